@@ -1,0 +1,154 @@
+"""What a judge says about one query and one item, and why.
+
+A `Path` is the explanation: the needs a query states, the evidence about the item that
+answers them, and the findings of the rules that compared the two, in this order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lore_sdk.types.grade import Grade
+
+__all__ = [
+    "AnsweredBy",
+    "Evidence",
+    "Finding",
+    "Interval",
+    "Need",
+    "Outcome",
+    "Path",
+    "Question",
+    "Role",
+    "Source",
+    "Verdict",
+]
+
+Role = Literal["head", "modifier"]
+Source = Literal["title", "property", "sku", "photo", "knowledge", "description", "given", "assumed"]
+Outcome = Literal["fired", "passed", "open"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """One thing that the query asks for.
+
+    `span` is the half-open character range in the query that states it; `text` is what stands
+    there. `negated` needs say what must not be ("without", "-free").
+    """
+
+    dimension: str
+    attribute: str
+    value: object
+    text: str
+    span: tuple[int, int]
+    role: Role = "modifier"
+    negated: bool = False
+    origin: str = "lexicon"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One thing known about the item; `confidence` is in [0, 1]."""
+
+    dimension: str
+    attribute: str
+    value: object
+    text: str
+    source: Source
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one rule says about one pair; `rule` is `pack@version/name`.
+
+    `bound` is the grade that the rule caps (or floors) at, `reason` is in the shopper's words.
+    """
+
+    rule: str
+    outcome: Outcome
+    effect: Literal["cap", "floor"]
+    bound: Grade
+    dimension: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """Needs → evidence → findings: the explanation of a verdict."""
+
+    needs: tuple[Need, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """Two grades with low <= high."""
+
+    low: Grade
+    high: Grade
+
+    @property
+    def closed(self) -> bool:
+        """True when only one grade is left."""
+        return self.low.level == self.high.level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """An item attribute whose value could still lower the grade, and to what."""
+
+    attribute: str
+    dimension: str
+    could_lower_to: Grade
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredBy:
+    """Who gave the verdict: tier, matcher or model, and the hashes of what it read."""
+
+    tier: str = "real-time"
+    model: str = ""
+    pack: str = ""
+    pack_hash: str = ""
+    prompt_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A grade or an abstention with its reason, never a silent default.
+
+    Exactly one of `grade` and `abstained` is set.
+
+    `interval` is where the rules' upper bound can still end once open questions are answered:
+    [lowest possible cap, cap in force]. `band` is what the rules leave to a judge:
+    [floor in force, cap in force]. `conflict` is True when a floor stood above a cap; caps win.
+    `mismatch` names the grade and the dimension that held it down (`L2-color`), else None.
+    `probabilities` has one number per grade of the scale, lowest first, summing to 1;
+    `confidence` in [0, 1] is the calibrated probability that `grade` is right.
+    `rules` are the ids (`pack@version/rule`) of all rules that fired.
+    `latency` is in seconds, `cost` in the currency of the model's price list.
+    """
+
+    grade: Grade | None
+    abstained: str | None = None
+    interval: Interval
+    band: Interval
+    conflict: bool = False
+    mismatch: str | None = None
+    probabilities: tuple[float, ...] = ()
+    score: float | None = None
+    confidence: float | None = None
+    path: Path
+    rules: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    answered_by: AnsweredBy
+    cost: float = 0.0
+    latency: float = 0.0
+
+    def __post_init__(self) -> None:
+        if (self.grade is None) == (self.abstained is None):
+            raise ValueError("a verdict is either a grade or an abstention with a reason")
