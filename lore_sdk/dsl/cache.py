@@ -1,0 +1,88 @@
+"""Checked and compiled packs on disk, by content, so that a warm start imports no parser.
+
+A cache file holds code, as Python's own `.pyc` files do, and is trusted as they are: the folder
+must belong to the user who runs the program and be writable by nobody else, or it is not used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import stat
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import cache as memoised
+from pathlib import Path
+
+from lore_sdk.dsl.pack import Pack
+
+__all__ = ["Cache"]
+
+_DIGEST = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """A folder of compiled packs."""
+
+    folder: Path
+
+    @classmethod
+    def default(cls) -> Cache:
+        """The cache in the user's home: `~/.cache/lore-sdk`."""
+        return cls(Path.home() / ".cache" / "lore-sdk")
+
+    def get(self, key: str) -> Pack | None:
+        """Return the pack kept under a key; None when there is none that can be trusted."""
+        if not self.trusted():
+            return None
+        try:
+            data = self._file(key).read_bytes()
+        except OSError:
+            return None
+        if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
+            return None
+        pack = pickle.loads(data[_DIGEST:])
+        return pack if isinstance(pack, Pack) else None
+
+    def put(self, key: str, pack: Pack) -> bool:
+        """Keep a pack; returns False when the folder cannot be written, which costs only time."""
+        payload = pickle.dumps(pack, protocol=5)
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not self.trusted():
+                return False
+            handle, name = tempfile.mkstemp(dir=self.folder)
+            with os.fdopen(handle, "wb") as file:
+                file.write(hashlib.sha256(payload).digest() + payload)
+            Path(name).replace(self._file(key))
+        except OSError:
+            return False
+        return True
+
+    def trusted(self) -> bool:
+        """Tell whether the folder exists, is the user's own, and nobody else can write to it."""
+        try:
+            status = self.folder.stat()
+        except OSError:
+            return False
+        if not hasattr(os, "getuid"):
+            return True
+        others = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+        return status.st_uid == os.getuid() and not others
+
+    def _file(self, key: str) -> Path:
+        return self.folder / f"{key[:40]}-{_language()}.pack"
+
+
+@memoised
+def _language() -> str:
+    """Return what a compiled pack depends on besides its text: this code and this Python."""
+    parts = [sys.implementation.cache_tag or sys.version]
+    for file in sorted(Path(__file__).parent.glob("*.[pl]*")):
+        if file.suffix in (".py", ".lark"):
+            status = file.stat()
+            parts.append(f"{file.name}:{status.st_size}:{status.st_mtime_ns}")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,250 @@
+"""Written conditions and facts → checked ones: types, units and names on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from lore_sdk.dsl import nodes as n
+from lore_sdk.dsl.diagnostics import Label, Source
+from lore_sdk.dsl.report import Report, suggestion
+from lore_sdk.dsl.rules import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Constant,
+    FactRef,
+    Operation,
+    Value,
+)
+from lore_sdk.dsl.schema import Attribute, Schema
+from lore_sdk.dsl.values import as_number, literal, quantity
+
+__all__ = ["ConditionReader"]
+
+_NUMERIC = ("count", "measure")
+_VOCABULARY = ("kind", "enum")
+_EQUATABLE = (*_VOCABULARY, *_NUMERIC, "code", "flag")
+_SUITS: Mapping[n.Operator, tuple[str, ...]] = {
+    "is": _EQUATABLE,
+    "is not": _EQUATABLE,
+    "is one of": (*_VOCABULARY, "code"),
+    "is not one of": (*_VOCABULARY, "code"),
+    "is near": _VOCABULARY,
+    "conflicts with": _EQUATABLE,
+    "includes": ("list",),
+    "lacks": ("list",),
+    "mentions": ("text",),
+    "is below": _NUMERIC,
+    "is above": _NUMERIC,
+    "differs from": _NUMERIC,
+}
+_OPERATION: Mapping[n.Operator, Operation] = {
+    "is near": "near",
+    "conflicts with": "conflicts",
+    "includes": "includes",
+    "lacks": "lacks",
+    "is below": "below",
+    "is above": "above",
+    "differs from": "differs",
+    "is stated": "stated",
+    "is unstated": "unstated",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionReader:
+    """Checks the conditions and facts of one file against a schema."""
+
+    schema: Schema
+    places: Mapping[str, Label]
+    source: Source
+    report: Report
+
+    def condition(self, node: n.Condition) -> Condition | None:
+        """Check a condition; None when something in it was wrong (and reported)."""
+        if isinstance(node, n.Test):
+            return self._test(node)
+        parts = [self.condition(part) for part in node.parts]
+        good = tuple(part for part in parts if part is not None)
+        if len(good) < len(parts):
+            return None
+        return AllOf(good) if isinstance(node, n.All) else AnyOf(good)
+
+    def facts(self, facts: Sequence[n.Fact]) -> tuple[dict[str, Value], dict[str, Value]]:
+        """Check facts; returns (query facts, item facts)."""
+        sides: dict[str, dict[str, Value]] = {"query": {}, "item": {}}
+        for fact in facts:
+            attribute = self.attribute(fact.ref)
+            if attribute is None:
+                continue
+            if attribute.name in sides[fact.ref.side]:
+                self._wrong("E207", f"`{fact.ref}` is given twice", fact.ref.span)
+            value = literal(attribute, fact.value, self.schema, self.source, self.report,
+                            self.places.get(attribute.name))
+            if value is not None:
+                sides[fact.ref.side][attribute.name] = value
+        return sides["query"], sides["item"]
+
+    def attribute(self, ref: n.Ref) -> Attribute | None:
+        """Find the attribute of a reference, or report that there is none."""
+        found = self.schema.attributes.get(ref.attribute)
+        if found is None:
+            start = ref.span.end - len(ref.attribute)
+            self._wrong("E101", f"no attribute `{ref.attribute}` is declared",
+                        n.Span(start, ref.span.end),
+                        suggestion(ref.attribute, self.schema.attributes, "attributes are"))
+        return found
+
+    def _wrong(
+        self, code: str, message: str, span: n.Span, help: str = "", also: Sequence[Label] = ()
+    ) -> None:
+        self.report.add(code, message, self.source, span, help, also)
+
+    def _declared(self, attribute: Attribute) -> list[Label]:
+        place = self.places.get(attribute.name)
+        return [replace(place, text=f"`{attribute.name}` is declared here")] if place else []
+
+    def _test(self, node: n.Test) -> Condition | None:
+        attribute = self.attribute(node.left)
+        rights = [self.attribute(r) for r in node.right if isinstance(r, n.Ref)]
+        if attribute is None or None in rights:
+            return None
+        suits = _SUITS.get(node.operator)
+        if suits is not None and attribute.type not in suits:
+            self._unsuited(node, attribute)
+            return None
+        if node.margin and attribute.type not in _NUMERIC:
+            return None
+        return self._comparison(node, attribute)
+
+    def _unsuited(self, node: n.Test, attribute: Attribute) -> None:
+        operators = [op for op, types in _SUITS.items() if attribute.type in types]
+        listed = ", ".join(f"`{op}`" for op in (*operators, "is stated"))
+        self._wrong("E301", f"`{attribute.name}` is a {attribute.type}; `{node.operator}` does "
+                    "not go with it", node.span, f"it can be used with {listed}",
+                    self._declared(attribute))
+
+    def _comparison(self, node: n.Test, attribute: Attribute) -> Condition | None:
+        left = FactRef(node.left.side, attribute.name)
+        if node.operator in ("is stated", "is unstated"):
+            return Comparison(operation=_OPERATION[node.operator], attribute=attribute.name,
+                              left=left)
+        if node.operator == "mentions":
+            phrases = tuple(t.text for t in node.right if isinstance(t, n.Text))
+            return Comparison(operation="mentions", attribute=attribute.name, left=left,
+                              right=Constant(phrases))
+        if attribute.type in _NUMERIC:
+            return self._numeric(node, attribute, left)
+        if node.operator.startswith("is") and not isinstance(node.right[0], n.Ref):
+            return self._among(node, attribute, left)
+        return self._relation(node, attribute, left)
+
+    def _among(self, node: n.Test, attribute: Attribute, left: FactRef) -> Condition | None:
+        found = []
+        for operand in node.right:
+            if isinstance(operand, n.Ref):
+                return None
+            found.append(literal(attribute, operand, self.schema, self.source, self.report,
+                                 self.places.get(attribute.name)))
+        if None in found:
+            return None
+        values = tuple(v for v in found if v is not None and not isinstance(v, tuple))
+        negated = node.operator in ("is not", "is not one of")
+        return Comparison(operation="not among" if negated else "among",
+                          attribute=attribute.name, left=left, right=Constant(values))
+
+    def _relation(self, node: n.Test, attribute: Attribute, left: FactRef) -> Condition | None:
+        operand = node.right[0]
+        operation = _OPERATION.get(node.operator, "same")
+        element = (
+            replace(attribute, type=attribute.of or "text", of=None)
+            if attribute.type == "list"
+            else attribute
+        )
+        if not isinstance(operand, n.Ref):
+            value = literal(element, operand, self.schema, self.source, self.report,
+                            self.places.get(attribute.name))
+            if value is None:
+                return None
+            return Comparison(operation=operation, attribute=attribute.name, left=left,
+                              right=Constant(value))
+        other = self.schema.attributes[operand.attribute]
+        if not self._comparable(node, element, other, operand):
+            return None
+        return Comparison(operation=operation, attribute=other.name, left=left,
+                          right=FactRef(operand.side, other.name))
+
+    def _comparable(
+        self, node: n.Test, one: Attribute, other: Attribute, operand: n.Ref
+    ) -> bool:
+        if one.type != other.type or (one.type in _VOCABULARY and one.name != other.name):
+            what = (
+                f"`{one.name}` is a {one.type} and `{other.name}` a {other.type}"
+                if one.type != other.type
+                else f"`{one.name}` and `{other.name}` have vocabularies of their own"
+            )
+            self._wrong("E302", f"{what}, so they cannot be compared", operand.span, "",
+                        [*self._declared(one), *self._declared(other)])
+            return False
+        if one.family != other.family:
+            self._wrong("E303", f"`{one.name}` is measured in {one.unit} and `{other.name}` in "
+                        f"{other.unit}", operand.span, "",
+                        [*self._declared(one), *self._declared(other)])
+            return False
+        return True
+
+    # ---- numbers
+    def _numeric(self, node: n.Test, attribute: Attribute, left: FactRef) -> Condition | None:
+        operand = node.right[0]
+        right: FactRef | Constant
+        if isinstance(operand, n.Ref):
+            other = self.schema.attributes[operand.attribute]
+            if not self._comparable(node, attribute, other, operand):
+                return None
+            right = FactRef(operand.side, other.name)
+        else:
+            value = literal(attribute, operand, self.schema, self.source, self.report,
+                            self.places.get(attribute.name))
+            if value is None:
+                return None
+            right = Constant(value)
+        margin = self._margin(node, attribute)
+        if margin is None:
+            return None
+        amount, share = margin
+        return Comparison(operation=self._numeric_operation(node), attribute=attribute.name,
+                          left=left, right=right, amount=amount, share=share,
+                          base=_base(left, right))
+
+    @staticmethod
+    def _numeric_operation(node: n.Test) -> Operation:
+        if node.operator == "is":
+            return "equals"
+        if node.operator in ("is not", "conflicts with"):
+            return "differs"
+        return _OPERATION[node.operator]
+
+    def _margin(self, node: n.Test, attribute: Attribute) -> tuple[float, float] | None:
+        margin = node.margin
+        if margin is None:
+            return 0.0, 0.0
+        number = as_number(margin, self.source, self.report)
+        if number is not None and number < 0:
+            self._wrong("E305", "a margin cannot be negative", margin.span)
+            return None
+        if number is None or margin.unit == "%":
+            return None if number is None else (0.0, float(f"{number / 100:.12g}"))
+        free = replace(attribute, low=None, high=None)
+        amount = quantity(free, margin, self.schema, self.source, self.report,
+                          self._declared(attribute))
+        return None if amount is None else (amount, 0.0)
+
+
+def _base(left: FactRef, right: FactRef | Constant) -> Literal["left", "right"]:
+    """A share is taken of what was asked: the query's side, else the right one."""
+    if left.side == "query" and isinstance(right, FactRef) and right.side == "item":
+        return "left"
+    return "right"

@@ -1,0 +1,56 @@
+"""A rule pack, ready to judge with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from lore_sdk.dsl.compile import Compiled, Engine, compile_rules
+from lore_sdk.dsl.evaluate import Evaluator
+from lore_sdk.dsl.rules import Check, Rule
+from lore_sdk.dsl.schema import Schema
+from lore_sdk.types import Scale
+
+__all__ = ["Pack"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """A versioned set of rules with the schema they speak of, those of its parents included.
+
+    `hash` identifies the text of the pack and of all its parents: two packs with one hash judge
+    alike. `parents` are the `name@version` of the packs it extends, nearest first.
+    """
+
+    name: str
+    version: str
+    title: str
+    scale: Scale
+    schema: Schema
+    rules: tuple[Rule, ...]
+    checks: tuple[Check, ...]
+    hash: str
+    parents: tuple[str, ...] = ()
+    compiled: Compiled | None = None
+
+    @property
+    def id(self) -> str:
+        """`name@version`."""
+        return f"{self.name}@{self.version}"
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """The readable evaluator: for explanations, cases and questions."""
+        return Evaluator(self.schema, self.rules, self.scale.highest.level)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The generated engine: for judging many pairs."""
+        return Engine.of(self.compiled or compile_rules(self.evaluator))
+
+    def rule(self, name: str) -> Rule | None:
+        """Return a rule by name or by id, or None."""
+        for rule in self.rules:
+            if name in (rule.name, rule.id):
+                return rule
+        return None

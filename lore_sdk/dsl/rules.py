@@ -1,0 +1,160 @@
+"""Checked rules: names resolved, values canonical, numbers in base units. What engines run on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from lore_sdk.dsl.diagnostics import Label
+from lore_sdk.dsl.nodes import Verb
+
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "Case",
+    "Check",
+    "Comparison",
+    "Condition",
+    "Constant",
+    "FactRef",
+    "Facts",
+    "Operation",
+    "Rule",
+    "Value",
+    "comparisons",
+]
+
+Value = str | bool | float | tuple[str | bool | float, ...]
+Facts = Mapping[str, Value]
+"""Attribute name → canonical value (see `lore_sdk.dsl.schema.Attribute`); absent means unknown."""
+
+Operation = Literal[
+    "among",
+    "not among",
+    "same",
+    "near",
+    "conflicts",
+    "includes",
+    "lacks",
+    "mentions",
+    "equals",
+    "below",
+    "above",
+    "differs",
+    "stated",
+    "unstated",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FactRef:
+    """A fact about the query or the item."""
+
+    side: Literal["query", "item"]
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value written in the rule, or one that specialisation put in a fact's place."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """One three-valued test.
+
+    `attribute` names the attribute whose vocabulary decides. Numbers compare as
+    |left - right| against `amount` (base units) plus `share` of |base|, where `base` says which
+    side the share is taken of.
+    """
+
+    operation: Operation
+    attribute: str
+    left: FactRef | Constant
+    right: FactRef | Constant | None = None
+    amount: float = 0.0
+    share: float = 0.0
+    base: Literal["left", "right"] = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Conditions that must all hold (Kleene minimum)."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Conditions of which one must hold (Kleene maximum)."""
+
+    parts: tuple[Condition, ...]
+
+
+Condition = Comparison | AllOf | AnyOf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Facts and what one rule must say of them."""
+
+    verb: Verb
+    query: Facts
+    item: Facts
+    at: Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """Facts and the interval of grades the whole pack must give them."""
+
+    title: str
+    query: Facts
+    item: Facts
+    low: int
+    high: int
+    by: tuple[str, ...]
+    asking: tuple[str, ...]
+    at: Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule of a pack: it bounds the grade where its conditions hold and none in `unless` does.
+
+    `pack` is the `name@version` it was declared in; `level` is the grade's place on the scale.
+    `scope` holds every kind the rule is for, narrower ones included; empty means all.
+    """
+
+    name: str
+    pack: str
+    title: str
+    effect: Literal["cap", "floor"]
+    level: int
+    kinds: tuple[str, ...] = ()
+    scope: frozenset[str] = frozenset()
+    when: tuple[Condition, ...] = ()
+    unless: tuple[Condition, ...] = ()
+    overrides: tuple[str, ...] = ()
+    because: str = ""
+    tags: tuple[str, ...] = ()
+    dimension: str = ""
+    cases: tuple[Case, ...] = ()
+    at: Label
+
+    @property
+    def id(self) -> str:
+        """The permanent id, `pack@version/name`."""
+        return f"{self.pack}/{self.name}"
+
+
+def comparisons(condition: Condition) -> Iterator[Comparison]:
+    """Walk all comparisons of a condition, in written order."""
+    if isinstance(condition, Comparison):
+        yield condition
+    else:
+        for part in condition.parts:
+            yield from comparisons(part)

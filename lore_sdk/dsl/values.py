@@ -1,0 +1,149 @@
+"""Literals of `.rules` text → canonical values."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from lore_sdk.dsl import nodes as n
+from lore_sdk.dsl.diagnostics import Label, Source
+from lore_sdk.dsl.report import Report, suggestion
+from lore_sdk.dsl.rules import Value
+from lore_sdk.dsl.schema import Attribute, Schema, Unit, fold, fold_code
+
+__all__ = ["as_number", "display", "literal", "to_base"]
+
+
+def to_base(number: float, unit: Unit) -> float:
+    """Convert to the family's base unit, rounded to 12 digits so that conversions meet."""
+    return float(f"{number * unit.factor:.12g}")
+
+
+def as_number(amount: n.Amount, source: Source, report: Report) -> float | None:
+    """Read the digits of an amount; numbers of 1e15 and more are refused."""
+    number = float(amount.digits)
+    if not math.isfinite(number) or abs(number) >= 1e15:
+        report.add("E305", "this number is too large", source, amount.span, "stay below 1e15")
+        return None
+    return number
+
+
+def literal(
+    attribute: Attribute, node: n.Literal_, schema: Schema, source: Source, report: Report,
+    declared: Label | None = None,
+) -> Value | None:
+    """Turn a literal into a value of an attribute, or report why it is none and return None."""
+    also = [replace(declared, text=f"`{attribute.name}` is declared here")] if declared else []
+    if attribute.type == "list":
+        return _list(attribute, node, schema, source, report)
+    if attribute.type in ("count", "measure"):
+        if isinstance(node, n.Amount):
+            return quantity(attribute, node, schema, source, report, also)
+        report.add("E306", f"`{attribute.name}` is a number", source, node.span, "", also)
+        return None
+    if not isinstance(node, n.Name | n.Text):
+        report.add("E306", f"`{attribute.name}` is a {_NOUN[attribute.type]}", source, node.span,
+                   "", also)
+        return None
+    if attribute.type in ("kind", "enum"):
+        return _word(attribute, node, source, report, also)
+    if attribute.type == "flag":
+        if node.text not in ("yes", "no"):
+            report.add("E306", f"`{attribute.name}` is a flag", source, node.span,
+                       "write yes or no", also)
+            return None
+        return node.text == "yes"
+    return fold_code(node.text) if attribute.type == "code" else node.text
+
+
+_NOUN = {"kind": "word", "enum": "word", "flag": "flag", "code": "code", "text": "text"}
+
+
+def _word(
+    attribute: Attribute, node: n.Name | n.Text, source: Source, report: Report, also: list[Label]
+) -> str | None:
+    found = attribute.spellings.get(fold(node.text))
+    if found is None and attribute.others:
+        return fold(node.text)
+    if found is None:
+        report.add("E102", f"`{node.text}` is not a value of `{attribute.name}`", source,
+                   node.span, suggestion(node.text, attribute.spellings, "values are"), also)
+    return found
+
+
+def _list(
+    attribute: Attribute, node: n.Literal_, schema: Schema, source: Source, report: Report
+) -> Value | None:
+    if not isinstance(node, n.ListOf):
+        report.add("E306", f"`{attribute.name}` is a list", source, node.span, "write [ … ]")
+        return None
+    element = replace(attribute, type=attribute.of or "text", of=None)
+    found = [literal(element, value, schema, source, report) for value in node.values]
+    values = tuple(v for v in found if v is not None and not isinstance(v, tuple))
+    return values if len(values) == len(found) else None
+
+
+def quantity(
+    attribute: Attribute, node: n.Amount, schema: Schema, source: Source, report: Report,
+    also: list[Label],
+) -> float | None:
+    """Read a number in the attribute's unit family, in base units."""
+    number = as_number(node, source, report)
+    if number is None:
+        return None
+    if attribute.type == "count":
+        if node.unit:
+            report.add("E303", f"`{attribute.name}` is counted, not measured in `{node.unit}`",
+                       source, node.span, "leave the unit out", also)
+            return None
+    else:
+        unit = _unit(attribute, node, schema, source, report, also)
+        if unit is None:
+            return None
+        number = to_base(number, unit)
+    low, high = attribute.low, attribute.high
+    if (low is not None and number < low) or (high is not None and number > high):
+        report.add("E305", f"`{attribute.name}` lies {_range(attribute, schema)}", source,
+                   node.span, "", also)
+        return None
+    return number
+
+
+def _unit(
+    attribute: Attribute, node: n.Amount, schema: Schema, source: Source, report: Report,
+    also: list[Label],
+) -> Unit | None:
+    if not node.unit:
+        report.add("E304", f"`{attribute.name}` needs a unit", source, node.span,
+                   f"write {node.digits} {attribute.unit}", also)
+        return None
+    unit = schema.unit(node.unit)
+    if unit.family != attribute.family:
+        fitting = [u.name for u in schema.units.values() if u.family == attribute.family]
+        report.add(
+            "E303",
+            f"`{attribute.name}` is measured in {attribute.unit}; `{node.unit}` measures "
+            "something else", source, node.span,
+            suggestion(node.unit, {*fitting, attribute.family}, "units of its family are"), also,
+        )
+        return None
+    return unit
+
+
+def _range(attribute: Attribute, schema: Schema) -> str:
+    factor = schema.unit(attribute.unit).factor if attribute.unit else 1.0
+    low, high = (attribute.low or 0.0) / factor, (attribute.high or 0.0) / factor
+    return f"from {low:g} to {high:g} {attribute.unit}".rstrip()
+
+
+def display(attribute: Attribute, value: object, schema: Schema) -> str:
+    """Write a value for people: in the attribute's own unit, with `yes`/`no`, without hyphens."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        factor = schema.unit(attribute.unit).factor if attribute.unit else 1.0
+        return f"{value / factor:.6g} {attribute.unit}".rstrip()
+    if isinstance(value, tuple):
+        return ", ".join(display(attribute, v, schema) for v in value)
+    text = str(value)
+    return text.replace("-", " ") if attribute.type in ("kind", "enum") else text
