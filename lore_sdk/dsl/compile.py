@@ -111,11 +111,21 @@ class _Emission:
     """One rule ready to be written: guards over the query, then what may and must hold."""
 
     number: int
+    scope: frozenset[str]
     guards: list[str]
     may: list[str]
     must: list[str]
     lead: int | None = None
     simple: tuple[str, str] | None = None
+
+    def body(self) -> tuple[object, ...]:
+        """Return what is the same for rules that differ in their scope only."""
+        return tuple(self.guards), tuple(self.may), tuple(self.must), self.simple
+
+
+_HEAD = [
+    " F = []; O = []; fire = F.append; leave = O.append; fires = F.extend; leaves = O.extend",
+]
 
 
 class _Writer:
@@ -141,7 +151,7 @@ class _Writer:
         floors = any(rule.effect == "floor" for rule in rules)
         self.tables["CAPS"] = [r.level if r.effect == "cap" else top for r in rules]
         self.tables["FLOORS"] = [r.level if r.effect == "floor" else 0 for r in rules]
-        lines = ["def judge(query, item):", " F = []; O = []; fire = F.append; leave = O.append"]
+        lines = ["def judge(query, item):", *_HEAD]
         lines += self._loads() + body + _ending(top, floors)
         return "\n".join(lines) + "\n", self.tables
 
@@ -184,13 +194,35 @@ class _Writer:
             if lead is not None:
                 lines.append(f" if q{lead} is not None:")
                 indent = "  "
-            for emission in members:
-                lines += [indent + line for line in _lines(emission, f"q{lead} is not None")]
+            for alike in _alike(members):
+                written = self._lines(alike, f"q{lead} is not None")
+                lines += [indent + line for line in written]
         return lines
+
+    def _lines(self, alike: Sequence[_Emission], implied: str) -> list[str]:
+        """Write rules that have one body: it is evaluated once, for all kinds that it is for."""
+        first = alike[0]
+        guards = [g for g in first.guards if g != implied]
+        if len(alike) == 1:
+            head, fire, leave = self._scoped(first), f"fire({first.number})", f"leave({first.number})"
+        else:
+            product = self._variable(FactRef("query", "product"))
+            table = self._table(("kinds", *(e.number for e in alike)), _by_kind(alike))
+            head = [f"k = {table}.get({product})", "if k:"]
+            fire, leave = "fires(k)", "leaves(k)"
+        body = _decided(first, guards, fire, leave)
+        return [*head, *(" " + line for line in body)] if head else body
+
+    def _scoped(self, emission: _Emission) -> list[str]:
+        if not emission.scope:
+            return []
+        product = self._variable(FactRef("query", "product"))
+        return [f"if {product} in {self._members(emission.scope)}:"]
 
     def _tangled(self, emission: _Emission, overriders: Sequence[int]) -> list[str]:
         n = emission.number
-        may = _and([*emission.guards, *emission.may])
+        scope = [line.removeprefix("if ").removesuffix(":") for line in self._scoped(emission)]
+        may = _and([*scope, *emission.guards, *emission.may])
         must = _and([f"m{n}", *emission.must])
         for over in overriders:
             may, must = f"{may} and not s{over}", f"{must} and not m{over}"
@@ -206,9 +238,6 @@ class _Writer:
         may: list[str] = []
         must: list[str] = []
         terms: list[_Terms] = []
-        if rule.scope:
-            product = self._variable(FactRef("query", "product"))
-            guards.append(f"{product} in {self._members(rule.scope)}")
         for condition in _conjuncts(rule.when):
             if isinstance(condition, Comparison):
                 found = self._terms(condition)
@@ -217,12 +246,11 @@ class _Writer:
             else:
                 may.append(self._may(condition))
                 must.append(self._must(condition))
-        for condition in rule.unless:
-            may.append(f"not ({self._must(condition)})")
-            must.append(f"not ({self._may(condition)})")
         simple = None
-        if len(terms) == 1 and len(terms[0].missing) == 1 and not may and not terms[0].sure:
-            simple = (terms[0].missing[0], terms[0].maybe)
+        open_ = [t for t in terms if t.missing or t.maybe != "True"]
+        alone = len(open_) == 1 and not may and not rule.unless
+        if alone and len(open_[0].missing) == 1 and not open_[0].sure:
+            simple = (open_[0].missing[0], open_[0].maybe)
         for found in terms:
             rest = _Terms([], found.missing, found.maybe, found.sure)
             if found.missing or found.maybe != "True":
@@ -231,7 +259,10 @@ class _Writer:
             must += [k for k in known if k not in must]
             if found.sure:
                 must.append(found.sure)
-        return _Emission(number, guards, [m for m in may if m != "True"],
+        for condition in rule.unless:
+            may.append(f"not ({self._must(condition)})")
+            must.append(f"not ({self._may(condition)})")
+        return _Emission(number, rule.scope, guards, [m for m in may if m != "True"],
                          [m for m in must if m != "True"], self._lead(rule), simple)
 
     def _lead(self, rule: Rule) -> int | None:
@@ -387,22 +418,33 @@ def _conjuncts(conditions: Sequence[Condition]) -> list[Condition]:
     return flat
 
 
-def _lines(emission: _Emission, implied: str) -> list[str]:
-    n = emission.number
-    guards = [g for g in emission.guards if g != implied]
-    head, indent = ([f"if {_and(guards)}:"], " ") if guards else ([], "")
+def _alike(members: Sequence[_Emission]) -> list[list[_Emission]]:
+    """Bring together scoped rules that have the same body."""
+    found: dict[object, list[_Emission]] = {}
+    for emission in members:
+        key = emission.body() if emission.scope else emission.number
+        found.setdefault(key, []).append(emission)
+    return list(found.values())
+
+
+def _by_kind(alike: Sequence[_Emission]) -> dict[str, tuple[int, ...]]:
+    kinds = sorted(set().union(*(e.scope for e in alike)))
+    return {kind: tuple(e.number for e in alike if kind in e.scope) for kind in kinds}
+
+
+def _decided(emission: _Emission, guards: Sequence[str], fire: str, leave: str) -> list[str]:
     if emission.simple is not None:
         missing, maybe = emission.simple
-        body = [f"if {missing} is None: leave({n})", f"elif {maybe}: fire({n})"]
+        body = [f"if {missing} is None: {leave}", f"elif {maybe}: {fire}"]
     elif emission.must:
-        body = [f"if {_and(emission.must)}: fire({n})", f"else: leave({n})"]
+        body = [f"if {_and(emission.must)}: {fire}", f"else: {leave}"]
         if emission.may:
             body = [f"if {_and(emission.may)}:", *(" " + line for line in body)]
     elif emission.may:
-        body = [f"if {_and(emission.may)}: fire({n})"]
+        body = [f"if {_and(emission.may)}: {fire}"]
     else:
-        body = [f"fire({n})"]
-    return head + [indent + line for line in body]
+        body = [fire]
+    return [f"if {_and(guards)}:", *(" " + line for line in body)] if guards else body
 
 
 def _ending(top: int, floors: bool) -> list[str]:

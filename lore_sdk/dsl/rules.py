@@ -1,4 +1,8 @@
-"""Checked rules: names resolved, values canonical, numbers in base units. What engines run on."""
+"""Checked rules: names resolved, values canonical, numbers in base units. What engines run on.
+
+These classes have no slots: a frozen class with slots unpickles through Python code, five times
+slower, and a warm start is mostly unpickling.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +51,7 @@ Operation = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FactRef:
     """A fact about the query or the item."""
 
@@ -55,14 +59,14 @@ class FactRef:
     attribute: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Constant:
     """A value written in the rule, or one that specialisation put in a fact's place."""
 
     value: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Comparison:
     """One three-valued test.
 
@@ -80,14 +84,14 @@ class Comparison:
     base: Literal["left", "right"] = "right"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AllOf:
     """Conditions that must all hold (Kleene minimum)."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnyOf:
     """Conditions of which one must hold (Kleene maximum)."""
 
@@ -97,7 +101,7 @@ class AnyOf:
 Condition = Comparison | AllOf | AnyOf
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """Facts and what one rule must say of them."""
 
@@ -107,7 +111,7 @@ class Case:
     at: Label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Check:
     """Facts and the interval of grades the whole pack must give them."""
 
@@ -121,7 +125,7 @@ class Check:
     at: Label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Rule:
     """One rule of a pack: it bounds the grade where its conditions hold and none in `unless` does.
 
