@@ -170,6 +170,7 @@ def _assemble(
         checks=resolved.checks,
         hash="",
         parents=tuple(lineage),
+        remarks=tuple(d for d in report.found if d.severity == "warning"),
     )
     building[folder] = (pack, declared)
     return pack, declared

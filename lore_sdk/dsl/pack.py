@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lore_sdk.dsl.compile import Compiled, Engine, compile_rules
+from lore_sdk.dsl.diagnostics import Diagnostic
 from lore_sdk.dsl.evaluate import Evaluator
 from lore_sdk.dsl.rules import Check, Rule
 from lore_sdk.dsl.schema import Schema
@@ -20,6 +21,7 @@ class Pack:
 
     `hash` identifies the text of the pack and of all its parents: two packs with one hash judge
     alike. `parents` are the `name@version` of the packs it extends, nearest first.
+    `remarks` are warnings that came up while its declarations were read.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Pack:
     hash: str
     parents: tuple[str, ...] = ()
     compiled: Compiled | None = None
+    remarks: tuple[Diagnostic, ...] = ()
 
     @property
     def id(self) -> str:

@@ -1,0 +1,203 @@
+"""Lays `.rules` text out in the one way, keeping every word, value and comment.
+
+The layout is decided token by token: an item starts at the margin, its clauses are indented below
+it, long lists wrap. As only white space changes, the tree cannot; `format_text` still parses its
+own output and compares before it returns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lore_sdk.dsl.diagnostics import Source
+from lore_sdk.dsl.parse import parse, parser
+
+__all__ = ["WIDTH", "format_text"]
+
+WIDTH = 100
+INDENT = "    "
+DEEPER = "          "
+_ITEMS = {"PACK", "GRADES", "UNIT", "ATTRIBUTE", "RULE", "AMEND", "DROP", "CHECK"}
+_CLAUSES = {
+    "EXTENDS", "WHEN", "UNLESS", "CAP", "FLOOR", "OVERRIDES", "BECAUSE", "TAGS", "FIRES", "PASSES",
+    "OPEN", "AKA", "ASSUME", "WHERE", "DIMENSION", "EXPECT",
+}  # fmt: skip
+_TIGHT_BEFORE = {"COMMA", "PERCENT", "RPAR", "RSQB"}
+_TIGHT_AFTER = {"LPAR", "LSQB"}
+_COMMENT = re.compile(r"\"[^\"\n]*\"|(#[^\n]*)")
+_LISTS = {"VBAR", "COMMA"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A token or a comment; `type` is COMMENT, or REMARK for one behind a token on its line."""
+
+    type: str
+    text: str
+    start: int
+
+
+def format_text(source: Source) -> str:
+    """Return the text in the standard layout; raises RulesError when it does not parse."""
+    tree = parse(source)
+    text = _layout(_pieces(source.text))
+    again = parse(Source(source.path, text))
+    if again != tree:
+        raise AssertionError("formatting changed the meaning of the text")
+    return text
+
+
+def _pieces(text: str) -> list[_Piece]:
+    pieces = [_Piece(t.type, str(t), t.start_pos) for t in parser().lex(text)]
+    for match in _COMMENT.finditer(text):
+        if match.group(1):
+            line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+            kind = "REMARK" if line.strip() else "COMMENT"
+            pieces.append(_Piece(kind, match.group(1).rstrip(), match.start()))
+    return sorted(pieces, key=lambda piece: piece.start)
+
+
+def _layout(pieces: Sequence[_Piece]) -> str:
+    lines: list[str] = []
+    previous = ""
+    for item in _items(pieces):
+        first = next((p.type for p in item if p.type not in ("COMMENT", "REMARK")), "")
+        if lines and not (first == previous and first in ("UNIT", "GRADES", "DROP")
+                          and item[0].type != "COMMENT"):
+            lines.append("")
+        lines += _item_lines(item)
+        previous = first
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _items(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
+    """Cut before each item keyword; comments on lines of their own go with what follows."""
+    current: list[_Piece] = []
+    for piece in pieces:
+        if piece.type in _ITEMS and any(p.type not in ("COMMENT",) for p in current):
+            lead = len(current)
+            while lead and current[lead - 1].type == "COMMENT":
+                lead -= 1
+            yield current[:lead]
+            current = current[lead:]
+        current.append(piece)
+    if current:
+        yield current
+
+
+def _item_lines(item: Sequence[_Piece]) -> list[str]:
+    lines: list[str] = []
+    for number, clause in enumerate(_clauses(item)):
+        remarks = [p.text for p in clause if p.type in ("REMARK", "COMMENT")]
+        words = [p for p in clause if p.type not in ("REMARK", "COMMENT")]
+        headless = not any(p.type in _ITEMS for p in words)
+        indent = INDENT if number and headless else ""
+        own = [p.text for p in clause if p.type == "COMMENT"]
+        if not words:
+            lines += [indent + text for text in remarks]
+            continue
+        written = _wrapped(words, indent)
+        behind = [p.text for p in clause if p.type == "REMARK"]
+        if len(behind) == 1 and not own and len(written) == 1:
+            written = [f"{written[0]}  {behind[0]}"]
+            remarks = []
+        lines += [indent + text for text in remarks] + written
+    return lines
+
+
+def _clauses(item: Sequence[_Piece]) -> Iterator[list[_Piece]]:
+    """Cut before each clause; a comment on its own line goes with the clause that follows."""
+    current: list[_Piece] = []
+    waiting: list[_Piece] = []
+    before = ""
+    in_rule = any(p.type in ("RULE", "AMEND") for p in item)
+    for number, piece in enumerate(item):
+        if piece.type == "COMMENT":
+            waiting.append(piece)
+            continue
+        following = next((p.type for p in item[number + 1 :] if p.type not in
+                          ("COMMENT", "REMARK")), "")
+        if current and _starts_clause(piece, before, following, in_rule):
+            yield current
+            current = []
+        current += waiting
+        waiting = []
+        current.append(piece)
+        if piece.type != "REMARK":
+            before = piece.type
+    if current:
+        yield current
+    if waiting:
+        yield waiting
+
+
+def _starts_clause(piece: _Piece, before: str, following: str, in_rule: bool) -> bool:
+    if piece.type in _CLAUSES:
+        return True
+    if piece.type == "NEAR":
+        return before != "IS"
+    if piece.type == "FOR":
+        return not in_rule
+    if piece.type == "OR":
+        return following == "OTHERS"
+    if piece.type == "NAME" and following in ("MORETHAN", "STRING"):
+        return False
+    return piece.type == "LBRACE" and before == "STRING"
+
+
+def _wrapped(words: Sequence[_Piece], indent: str) -> list[str]:
+    """Write words on lines of at most WIDTH characters, broken before `|`, `or`, `and` or after `,`."""
+    lines = [indent]
+    branches = _branch_starts(words)
+    for number, piece in enumerate(words):
+        text = _spaced(words, number)
+        line = lines[-1]
+        fits = len(line) + len(text) + _tail(words, number) <= WIDTH
+        if number in branches or (not fits and _may_break(words, number)):
+            lines.append(indent + (DEEPER if number not in branches else INDENT) + piece.text)
+        elif line.strip():
+            lines[-1] = line + text
+        else:
+            lines[-1] = indent + piece.text
+    return [line.rstrip() for line in lines]
+
+
+def _branch_starts(words: Sequence[_Piece]) -> set[int]:
+    """Find the words that start a branch of a taxonomy: a name, its spellings, then `>`."""
+    found = set()
+    for number, piece in enumerate(words):
+        if piece.type == "MORETHAN":
+            at = number - 1
+            while at > 0 and words[at].type == "STRING":
+                at -= 1
+            found.add(at)
+    return found
+
+
+def _spaced(words: Sequence[_Piece], number: int) -> str:
+    piece = words[number]
+    before = words[number - 1] if number else None
+    if before is None or piece.type in _TIGHT_BEFORE or before.type in _TIGHT_AFTER:
+        return piece.text
+    if piece.type == "COLON":
+        return " " + piece.text
+    return " " + piece.text
+
+
+def _tail(words: Sequence[_Piece], number: int) -> int:
+    """Return the width of what must stay on the line with this word."""
+    width = 0
+    for at in range(number + 1, len(words)):
+        if _may_break(words, at) or width > WIDTH:
+            break
+        width += len(_spaced(words, at))
+    return width
+
+
+def _may_break(words: Sequence[_Piece], number: int) -> bool:
+    piece, before = words[number], words[number - 1] if number else None
+    if before is None:
+        return False
+    return piece.type in ("VBAR", "OR", "AND", "LESSTHAN", "BY", "ASKING") or before.type == "COMMA"
