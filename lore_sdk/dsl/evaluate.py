@@ -108,6 +108,10 @@ class Evaluator:
                     found[name] = min(rule.level, found.get(name, rule.level))
         return found
 
+    def concerns(self, rule: Rule, query: Facts) -> bool:
+        """Tell whether some item could make a rule fire for this query."""
+        return self.fires(rule, query, {}) != FALSE
+
     def assumed(self, rule: Rule, item: Facts) -> dict[str, Value]:
         """Return what was taken for granted about the item when a rule was evaluated."""
         found: dict[str, Value] = {}

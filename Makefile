@@ -1,0 +1,67 @@
+# Everything goes into .venv; only Python 3.11 or later, make and git are needed.
+#
+#   make demo            judge the example pairs, show a table, write verdicts
+#   make test            install what tests need and run them all (ARGS="-k plugins" for some)
+#   make check           format, lint, types, floors, docs in step
+#   make format          bring code and docs in step
+#   make bench           speed of the rule engine and of files, as ratios
+#   make bench-quality   agreement with people, on the sets under LORE_DATA
+#   make fuzz            feed the rule language with hostile text (SECONDS=60)
+#   make clean           remove .venv and everything that tools leave behind
+
+PYTHON ?= python3
+SECONDS ?= 60
+BIN := .venv/bin
+PACKS := $(sort $(dir $(wildcard rules/*/pyproject.toml)))
+PROJECTS := pyproject.toml $(wildcard rules/*/pyproject.toml)
+
+.PHONY: demo test check format bench bench-quality fuzz clean
+.DEFAULT_GOAL := demo
+
+demo: .venv/installed
+	$(BIN)/lore demo
+
+test: .venv/installed-dev
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+
+check: .venv/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.docs --check
+
+format: .venv/installed-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/python -m tests.docs
+
+bench: .venv/installed-dev
+	$(BIN)/python -m tests.benchmarks.rules
+	$(BIN)/python -m tests.benchmarks.files
+
+bench-quality: .venv/installed-dev
+	$(BIN)/python -m tests.benchmarks.quality
+
+fuzz: .venv/installed-dev
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
+clean:
+	rm -rf .venv demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/python: Makefile
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/installed: .venv/python $(PROJECTS)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(addprefix -e ,$(PACKS)) -e .
+	@touch $@
+
+# what tests need stands in the `dev` group, which older releases of pip cannot read themselves
+.venv/installed-dev: .venv/installed
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")' > .venv/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r .venv/dev.txt
+	@touch $@

@@ -1,0 +1,180 @@
+"""`lore doctor`: is everything in place to judge on this machine."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Annotated, Literal, NamedTuple
+
+import typer
+
+from lore_sdk.cli.settings import settings_of
+
+__all__ = ["Check", "doctor"]
+
+OLDEST_PYTHON = (3, 11)
+
+Status = Literal["ok", "warn", "fail"]
+
+
+class Check(NamedTuple):
+    """One thing looked at: how it is, and what to do when it is not well."""
+
+    name: str
+    status: Status
+    detail: str
+    advice: str = ""
+
+
+def doctor(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Check that everything is in place to judge on this machine.
+
+    Looks at Python, the installed libraries, rule packs, the cache, plugins and the terminal. Exits
+    with 1 when something has to be mended.
+
+    Example: lore doctor
+    """
+    checks = [
+        _python(),
+        *_libraries(),
+        *_plugins(settings_of(context).blocked),
+        *_packs(),
+        _cache(),
+        _terminal(),
+    ]
+    if as_json:
+        typer.echo(json.dumps({"checks": [c._asdict() for c in checks]}, indent=2))
+    else:
+        _print(checks)
+    if any(check.status == "fail" for check in checks):
+        raise typer.Exit(1)
+
+
+def _python() -> Check:
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info[:2] < OLDEST_PYTHON:
+        return Check("python", "fail", version, "install Python 3.11 or later")
+    return Check("python", "ok", f"{version} ({sys.executable})")
+
+
+def _libraries() -> Iterator[Check]:
+    """Compare what lore-sdk's own metadata asks for with what is installed."""
+    from importlib import metadata
+
+    try:
+        wanted = metadata.requires("lore-sdk") or []
+    except metadata.PackageNotFoundError:
+        advice = "`pip install lore-sdk`; its own readers and judge are plugins of that install"
+        yield Check("lore-sdk", "fail", "runs from a folder and is not installed", advice)
+        return
+    yield Check("lore-sdk", "ok", metadata.version("lore-sdk"))
+    for line in wanted:
+        if "extra ==" not in line:
+            yield _library(line)
+
+
+def _library(wanted: str) -> Check:
+    import re
+    from importlib import metadata
+
+    name, wants = re.match(r"([\w.-]+)\s*([^;]*)", wanted).groups()  # type: ignore[union-attr]
+    try:
+        version = metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return Check(name, "fail", "not installed", f"`pip install '{name}{wants}'`")
+    if not _satisfies(version, wants):
+        detail = f"{version}, wanted is {wants}"
+        return Check(name, "fail", detail, f"`pip install '{name}{wants}'`")
+    return Check(name, "ok", version)
+
+
+def _satisfies(version: str, wanted: str) -> bool:
+    import re
+
+    def release(text: str) -> tuple[int, ...]:
+        numbers = [int(part) for part in re.findall(r"\d+", text)[:3]]
+        return tuple(numbers + [0] * (3 - len(numbers)))
+
+    clauses = re.findall(r"(>=|<)\s*([\d.]+)", wanted)
+    return all(
+        release(version) >= release(bound) if sign == ">=" else release(version) < release(bound)
+        for sign, bound in clauses
+    )
+
+
+def _plugins(blocked: tuple[str, ...]) -> Iterator[Check]:
+    from lore_sdk.plugins import Plugins
+
+    survey = Plugins.survey(blocked)
+    for owner, offers in survey.healthy:
+        yield Check(f"plugin {owner.name}", "ok", f"{len(offers)} offers")
+    for broken in survey.broken:
+        yield Check(f"plugin {broken.owner.name}", "fail", broken.problem, broken.remedy)
+    for owner in survey.blocked:
+        yield Check(f"plugin {owner.name}", "warn", "blocked")
+    for name in survey.unmatched:
+        yield Check(f"plugin {name}", "warn", "blocked, but not installed")
+
+
+def _packs() -> Iterator[Check]:
+    from lore_sdk.dsl import Cache, load_pack
+    from lore_sdk.errors import LoreError
+    from lore_sdk.plugins.packs import survey_packs
+
+    survey = survey_packs()
+    folders = {pack.name: pack.folder for pack in survey.packs}
+    if not folders:
+        yield Check("rule packs", "fail", "none is installed", "`pip install lore-rules-base`")
+    for name in folders:
+        try:
+            pack = load_pack(name, packs=folders, cache=Cache.default())
+        except LoreError as error:
+            advice = f"`lore rules check {name}` shows all of it"
+            yield Check(f"rule pack {name}", "fail", str(error).splitlines()[0], advice)
+        else:
+            detail = f"{pack.version}, {len(pack.rules)} rules, hash {pack.hash[:12]}"
+            yield Check(f"rule pack {name}", "ok", detail)
+    for problem in survey.problems:
+        yield Check("rule packs", "fail", problem)
+
+
+def _cache() -> Check:
+    import tempfile
+
+    from lore_sdk.dsl import Cache
+
+    cache = Cache.default()
+    try:
+        cache.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=cache.folder):
+            pass
+    except OSError as error:
+        advice = "packs are read anew on every start; make the folder writable"
+        return Check("cache", "warn", f"{cache.folder}: {error.strerror}", advice)
+    if not cache.trusted():
+        advice = f"`chmod 700 {cache.folder}`, as yours and nobody else's to write"
+        return Check("cache", "warn", f"{cache.folder} is not used", advice)
+    return Check("cache", "ok", str(cache.folder))
+
+
+def _terminal() -> Check:
+    encoding = (getattr(sys.stdout, "encoding", None) or "unknown").lower()
+    if encoding.replace("-", "") in ("utf8", "utf8sig"):
+        return Check("terminal", "ok", encoding)
+    return Check(
+        "terminal", "warn", encoding, "set PYTHONUTF8=1 or a UTF-8 locale to see all signs"
+    )
+
+
+def _print(checks: list[Check]) -> None:
+    colors = {"ok": typer.colors.GREEN, "warn": typer.colors.YELLOW, "fail": typer.colors.RED}
+    width = max(len(check.name) for check in checks)
+    for check in checks:
+        mark = typer.style(f"{check.status:<4}", fg=colors[check.status])
+        typer.echo(f"{mark}  {check.name:<{width}}  {check.detail}")
+        if check.advice:
+            typer.echo(f"{'':<{width + 6}}  → {check.advice}")

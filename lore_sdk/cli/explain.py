@@ -1,0 +1,131 @@
+"""`lore explain`: the path of one verdict as a tree."""
+
+from __future__ import annotations
+
+import json as json_
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.tree import Tree
+
+    from lore_sdk.types import Evidence, Finding, Item, Need, Verdict
+
+__all__ = ["explain"]
+
+
+def explain(
+    query: Annotated[str, typer.Argument(help="What the shopper typed.")],
+    title: Annotated[str, typer.Option("--title", "-t", help="The item's title.")] = "",
+    set: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A property of the item; repeatable."),
+    ] = None,
+    description: Annotated[str, typer.Option("--description", help="Its description.")] = "",
+    pack: Annotated[str, typer.Option("--pack", "-p", help="Rule pack: a name or folder.")] = "base",
+    json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
+) -> None:
+    """Judge one pair and show the path: needs, evidence, findings, verdict.
+
+    Example: lore explain "red dress" --title "Floral midi dress" --set color=navy -p fashion
+    """
+    from lore_sdk.judge import LoreJudge
+    from lore_sdk.types import Item, Query
+
+    item = Item(title=title, properties=_properties(set or []), description=description)
+    verdict = LoreJudge.open(pack).explain(Query(text=query), item)
+    if json:
+        from dataclasses import asdict
+
+        typer.echo(json_.dumps(asdict(verdict), ensure_ascii=False, indent=2, default=str))
+        return
+    from rich.console import Console
+
+    Console().print(_tree(query, item, verdict))
+
+
+def _properties(pairs: list[str]) -> dict[str, object]:
+    from lore_sdk.errors import DataError
+
+    found: dict[str, object] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            raise DataError(f"`{pair}` is not a property; write it as name=value: --set color=navy")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def _tree(query: str, item: Item, verdict: Verdict) -> Tree:
+    from rich.text import Text
+    from rich.tree import Tree
+
+    tree = Tree(Text.assemble((_headline(verdict), _color(verdict)), f"   {_subline(verdict)}"))
+    asked = tree.add(Text.assemble(("asked  ", "bold"), f"“{query}”"))
+    for need in verdict.path.needs:
+        asked.add(Text(_need(need)))
+    if not verdict.path.needs:
+        asked.add(Text("nothing that the pack has a word for", "dim"))
+    known = tree.add(Text.assemble(("known  ", "bold"), item.title or "(no title)"))
+    for evidence in verdict.path.evidence:
+        known.add(Text(_evidence(evidence)))
+    if not verdict.path.evidence:
+        known.add(Text("nothing that the pack has a word for", "dim"))
+    rules = tree.add(Text("rules", "bold"))
+    for finding in verdict.path.findings:
+        rules.add(_finding(finding))
+    if not verdict.path.findings:
+        rules.add(Text("none has anything to say about this query", "dim"))
+    if verdict.questions:
+        asks = tree.add(Text("worth asking about the item", "bold"))
+        for question in verdict.questions:
+            name = question.attribute.replace("_", " ")
+            asks.add(Text(f"{name}?   could lower it to {question.could_lower_to}"))
+    return tree
+
+
+def _headline(verdict: Verdict) -> str:
+    return str(verdict.grade) if verdict.grade else f"no grade: {verdict.abstained}"
+
+
+def _color(verdict: Verdict) -> str:
+    if verdict.grade is None:
+        return "bold magenta"
+    shades = ("bold red", "bold yellow", "bold cyan", "bold green")
+    return shades[min(verdict.grade.level, len(shades) - 1)]
+
+
+def _subline(verdict: Verdict) -> str:
+    parts = []
+    if verdict.mismatch:
+        parts.append(verdict.mismatch)
+    if verdict.confidence is not None:
+        parts.append(f"confidence {verdict.confidence:.2f}")
+    if not verdict.interval.closed:
+        parts.append(f"rules allow {verdict.interval.low.code} to {verdict.interval.high.code}")
+    return ", ".join([*parts, f"pack {verdict.answered_by.pack}"])
+
+
+def _need(need: Need) -> str:
+    negated = "not " if need.negated else ""
+    head = ", the head" if need.role == "head" else ""
+    return f"{need.attribute.replace('_', ' ')}: {negated}{need.text}   ({need.dimension}{head})"
+
+
+def _evidence(evidence: Evidence) -> str:
+    name = evidence.attribute.replace("_", " ")
+    return f"{name}: {evidence.text}   ({evidence.source}, {evidence.confidence:.2f})"
+
+
+def _finding(finding: Finding) -> Tree:
+    from rich.text import Text
+    from rich.tree import Tree
+
+    verb = "at most" if finding.effect == "cap" else "at least"
+    mark, style = {
+        "fired": (f"{verb} {finding.bound}: ", "red" if finding.effect == "cap" else "green"),
+        "open": ("open: ", "yellow"),
+        "passed": ("passed: ", "dim"),
+    }[finding.outcome]
+    return Tree(Text.assemble((mark, style), finding.reason, (f"  [{finding.rule}]", "dim")))

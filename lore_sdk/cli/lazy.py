@@ -1,0 +1,67 @@
+"""Commands that are imported when they are called, so that `lore --help` stays quick."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, ClassVar
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+__all__ = ["Deferred", "DeferredCommand", "LazyGroup"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A command by name: the line in the list of commands, and `module:attribute` to import.
+
+    The attribute is a function, or a `typer.Typer` for a command with sub-commands.
+    """
+
+    name: str
+    target: str
+    summary: str
+
+    def command(self) -> Any:
+        """Import and build the command.
+
+        Any: releases of typer before 0.29 build commands of click, later ones of their own.
+        """
+        module, _, attribute = self.target.partition(":")
+        found = getattr(import_module(module), attribute)
+        if not isinstance(found, typer.Typer):
+            app = typer.Typer(rich_markup_mode=None, add_completion=False)
+            app.command(self.name)(found)
+            found = app
+        return typer.main.get_command(found)
+
+
+class DeferredCommand(TyperCommand):
+    """A name and a summary that turn into the whole command when it is invoked."""
+
+    def __init__(self, deferred: Deferred) -> None:
+        super().__init__(name=deferred.name, help=deferred.summary, rich_markup_mode=None)
+        self.deferred = deferred
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
+    ) -> Any:
+        """Import the command and let it read its arguments.
+
+        Any: see `Deferred.command`.
+        """
+        return self.deferred.command().make_context(info_name, args, parent, **extra)
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands are those of `deferred`, in that order."""
+
+    deferred: ClassVar[Sequence[Deferred]] = ()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        # Any: what typer hands to the classes that it is given differs between its releases
+        super().__init__(*args, **options)
+        for deferred in self.deferred:
+            self.add_command(DeferredCommand(deferred), deferred.name)

@@ -1,0 +1,163 @@
+"""The `lore` command: its list of commands, its global options, and how it ends.
+
+Exit codes: 0 done; 1 a check found something; 2 the command or its input cannot be used; 70 a
+defect; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from lore_sdk.cli.lazy import Deferred, LazyGroup
+from lore_sdk.cli.settings import Settings
+from lore_sdk.errors import LoreError
+
+__all__ = ["COMMANDS", "app", "main"]
+
+COMMANDS = (
+    Deferred(
+        "judge",
+        "lore_sdk.cli.judge:judge",
+        "Judge a file of query–item pairs with a rule pack.",
+    ),
+    Deferred(
+        "explain",
+        "lore_sdk.cli.explain:explain",
+        "Judge one query and one item, and show the path to the grade.",
+    ),
+    Deferred(
+        "demo",
+        "lore_sdk.cli.demo:demo",
+        "Judge the example pairs and show what comes out.",
+    ),
+    Deferred(
+        "rules",
+        "lore_sdk.cli.rules:app",
+        "Check, format, test and explain rule packs.",
+    ),
+    Deferred(
+        "plugins",
+        "lore_sdk.cli.plugins:plugins",
+        "List the installed plugins and rule packs, broken ones as well.",
+    ),
+    Deferred(
+        "doctor",
+        "lore_sdk.cli.doctor:doctor",
+        "Check that everything is in place to judge on this machine.",
+    ),
+)
+"""Every command with the first line of its help, which a test holds equal to the command's own."""
+
+UNUSABLE, DEFECT, INTERRUPTED, PIPE_CLOSED = 2, 70, 130, 141
+
+
+class LoreGroup(LazyGroup):
+    """The top of the tree of commands."""
+
+    deferred = COMMANDS
+
+
+app = typer.Typer(
+    cls=LoreGroup,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def lore(
+    context: typer.Context,
+    block: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--block",
+            metavar="NAME",
+            help="Leave out a plugin, by its name or its distribution's; may be repeated. "
+            "LORE_BLOCK holds more names.",
+        ),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)
+    ] = False,
+) -> None:
+    """Judge how well items fit queries, with rules that explain every grade.
+
+    Example: lore judge pairs.csv -p fashion -o verdicts.parquet
+    """
+    if version:
+        typer.echo(f"lore-sdk {_version()}")
+        raise typer.Exit
+    context.obj = Settings.of(os.environ, block or ())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; only a defect shows a traceback, if asked."""
+    for stream in (sys.stdout, sys.stderr):
+        # a terminal that cannot show a letter gets an escape, not a crash
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _close_quietly()
+    except KeyboardInterrupt:
+        return _say("interrupted", INTERRUPTED)
+    except LoreError as error:
+        return _say(str(error), UNUSABLE)
+    except Exception as error:
+        return _defect(error)
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        typer.main.get_command(app)(args=arguments, prog_name="lore")
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else int(done.code is not None)
+    return 0
+
+
+def _say(message: str, code: int) -> int:
+    # the report on a rule pack begins every entry with its own kind and code
+    text = message if message.startswith(("error", "warning")) else f"error: {message}"
+    typer.echo(text, err=True)
+    return code
+
+
+def _defect(error: Exception) -> int:
+    if os.environ.get("LORE_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    said = " ".join(str(error).split())
+    return _say(
+        f"{type(error).__name__}: {said}; this is a defect of lore-sdk or of a plugin: please "
+        "report it with the traceback that LORE_DEBUG=1 shows and what `lore doctor` says",
+        DEFECT,
+    )
+
+
+def _close_quietly() -> int:
+    # what is left in the buffer would raise again when Python closes the stream
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return PIPE_CLOSED
+
+
+def _version() -> str:
+    from importlib import metadata
+
+    try:
+        return metadata.version("lore-sdk")
+    except metadata.PackageNotFoundError:
+        return "(not installed: running from a folder)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""Which reader or writer a file is for: by name, else by the end of its own name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from lore_sdk.errors import DataError, known_names
+from lore_sdk.files.rows import Table
+from lore_sdk.files.source import Source
+from lore_sdk.files.verdicts import Writer
+from lore_sdk.plugins import FileOffer, Plugins, ReaderOffer, WriterOffer
+
+__all__ = ["Reader", "find_reader", "find_writer"]
+
+Reader = Callable[[Source], Table]
+"""Opens a file as a table of rows; raises DataError when the whole file cannot be used."""
+
+_Offer = TypeVar("_Offer", bound=FileOffer)
+
+
+def find_reader(path: Path, *, name: str, plugins: Plugins) -> Reader:
+    """Load the reader called `name`, or the one for the path; raises DataError for neither."""
+    chosen = name or _by_suffix(path, ReaderOffer, "--input-format", plugins)
+    reader: Reader = plugins.load(ReaderOffer, chosen)
+    return reader
+
+
+def find_writer(path: Path, *, name: str, plugins: Plugins) -> Writer:
+    """Load the writer called `name`, or the one for the path; raises DataError for neither."""
+    chosen = name or _by_suffix(path, WriterOffer, "--format", plugins)
+    writer: Writer = plugins.load(WriterOffer, chosen)
+    return writer
+
+
+def _by_suffix(path: Path, kind: type[_Offer], flag: str, plugins: Plugins) -> str:
+    offers = plugins.offers(kind)
+    plain = path.name.lower()
+    for name in (plain, plain.removesuffix(".gz")):
+        fitting = {s: o.name for o in offers.values() for s in o.suffixes if name.endswith(s)}
+        if fitting:
+            return fitting[max(fitting, key=len)]
+    suffixes = known_names(suffix for offer in offers.values() for suffix in offer.suffixes)
+    raise DataError(
+        f"the name of `{path}` does not say its format; "
+        f"known endings are {suffixes}, or give {flag} one of {known_names(offers)}"
+    )

@@ -1,0 +1,51 @@
+"""Hashes that say whether two pairs, or two runs of rows, are the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import astuple
+from hashlib import blake2b
+
+from lore_sdk.files.rows import Reject, Row
+from lore_sdk.types import AnsweredBy, Item, Query
+
+__all__ = ["id_hash", "pair_key", "rows_digest", "salt"]
+
+_ENCODE = json.JSONEncoder(separators=(",", ":"), default=str).encode
+
+
+def salt(who: AnsweredBy) -> bytes:
+    """Hash what decides a verdict besides the pair: tier, model, pack and prompt."""
+    return blake2b(_ENCODE(astuple(who)).encode(), digest_size=16).digest()
+
+
+def pair_key(query: Query, item: Item, salted: bytes) -> str:
+    """Return the key of a pair: hash of query and item as read (not their ids) and of the salt."""
+    content = _ENCODE(
+        (
+            query.text,
+            query.locale,
+            item.title,
+            item.description,
+            item.brand,
+            item.category,
+            item.shop,
+            item.price,
+            item.images,
+            item.properties,
+            item.skus,
+        )
+    )
+    return blake2b(content.encode(), digest_size=12, key=salted).hexdigest()
+
+
+def rows_digest(rows: Iterable[Row | Reject]) -> str:
+    """Return the hash of rows as they were read."""
+    content = [row.fields if isinstance(row, Row) else (row.reason, row.raw) for row in rows]
+    return blake2b(_ENCODE(content).encode(), digest_size=12).hexdigest()
+
+
+def id_hash(name: str) -> bytes:
+    """Hash an id to 8 bytes."""
+    return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()

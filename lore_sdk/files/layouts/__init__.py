@@ -1,0 +1,1 @@
+"""Layouts: which column of which file holds what."""

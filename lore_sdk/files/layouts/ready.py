@@ -1,0 +1,161 @@
+"""Layouts of data sets that people have on disk."""
+
+from __future__ import annotations
+
+from lore_sdk.files.layouts.columns import ColumnMap, FileMap, PairLayout
+
+__all__ = ["CROWDFLOWER", "ESCI", "HOMEDEPOT", "ICECAT", "NESTED", "TREC", "WANDS"]
+
+CROWDFLOWER = PairLayout(
+    pairs=FileMap(
+        columns=ColumnMap(
+            id="id",
+            query="query",
+            title="product_title",
+            description=("product_description",),
+            label="median_relevance",
+        )
+    ),
+    signature=("query", "product_title", "median_relevance"),
+)
+
+HOMEDEPOT = PairLayout(
+    pairs=FileMap(
+        columns=ColumnMap(
+            id="id",
+            query="search_term",
+            item_id="product_uid",
+            title="product_title",
+            description=("product_description",),
+            brand="brand",
+            label="relevance",
+            extras={"color": "color", "material": "material"},
+        )
+    ),
+    items=FileMap(
+        columns=ColumnMap(item_id="product_uid", description=("product_description",)),
+        key=("product_uid",),
+    ),
+    item_ref=("product_uid",),
+    signature=("search_term", "product_uid", "product_title"),
+)
+
+_ESCI_ITEM = ColumnMap(
+    item_id="product_id",
+    title="product_title",
+    description=("product_description", "product_bullet_point"),
+    brand="product_brand",
+    extras={"color": "product_color"},
+)
+
+ESCI = PairLayout(
+    pairs=FileMap(
+        columns=ColumnMap(
+            id="example_id",
+            query="query",
+            query_id="query_id",
+            locale="product_locale",
+            label="esci_label",
+            item_id=_ESCI_ITEM.item_id,
+            title=_ESCI_ITEM.title,
+            description=_ESCI_ITEM.description,
+            brand=_ESCI_ITEM.brand,
+            extras=_ESCI_ITEM.extras,
+        ),
+        beside=("shopping_queries_dataset_examples.parquet",),
+    ),
+    items=FileMap(
+        columns=_ESCI_ITEM,
+        key=("product_locale", "product_id"),
+        beside=("shopping_queries_dataset_products.parquet",),
+    ),
+    item_ref=("product_locale", "product_id"),
+    signature=("query", "product_id", "product_locale", "esci_label"),
+    locales={"us": "en-US", "es": "es-ES", "jp": "ja-JP"},
+)
+
+WANDS = PairLayout(
+    pairs=FileMap(
+        columns=ColumnMap(id="id", query_id="query_id", item_id="product_id", label="label"),
+        beside=("label.csv",),
+    ),
+    queries=FileMap(
+        columns=ColumnMap(query="query", query_id="query_id"),
+        key=("query_id",),
+        beside=("query.csv",),
+    ),
+    items=FileMap(
+        columns=ColumnMap(
+            item_id="product_id",
+            title="product_name",
+            description=("product_description",),
+            category="category hierarchy",
+            features="product_features",
+            extras={"product class": "product_class"},
+        ),
+        key=("product_id",),
+        beside=("product.csv",),
+    ),
+    query_ref=("query_id",),
+    item_ref=("product_id",),
+    signature=("id", "query_id", "product_id", "label"),
+)
+
+_ICECAT_ITEM = ColumnMap(
+    item_id="id",
+    title="title",
+    description=("short_description", "long_description"),
+    brand="supplier",
+    price="price",
+    extras={"model": "name", "date_released": "date_released"},
+    prefixes=("attr_t_", "attr_n_", "attr_b_"),
+)
+
+ICECAT = PairLayout(
+    pairs=FileMap(
+        columns=ColumnMap(
+            id="pair_id",
+            query="query",
+            query_id="query_id",
+            label="label",
+            item_id="item_id",
+            title="title",
+            description=_ICECAT_ITEM.description,
+            brand="supplier",
+            price="price",
+            extras=_ICECAT_ITEM.extras,
+            prefixes=_ICECAT_ITEM.prefixes,
+        )
+    ),
+    items=FileMap(columns=_ICECAT_ITEM, key=("id",), beside=("products.jsonl.gz",)),
+    item_ref=("item_id",),
+)
+
+TREC = PairLayout(
+    pairs=FileMap(
+        columns=ColumnMap(query_id="query_id", item_id="item_id", label="label"),
+        reader="qrels",
+        beside=("qrels.txt", "qrels", "qrels.tsv"),
+    ),
+    queries=FileMap(
+        columns=ColumnMap(query="text", query_id="_id"),
+        key=("_id",),
+        beside=("queries.tsv", "topics.tsv", "queries.jsonl", "topics.jsonl"),
+        headers=(("_id", "text"),),
+    ),
+    items=FileMap(
+        columns=ColumnMap(item_id="_id", title="title", description=("text",)),
+        key=("_id",),
+        beside=("collection.tsv", "corpus.tsv", "collection.jsonl", "corpus.jsonl"),
+        headers=(("_id", "title"), ("_id", "title", "text")),
+    ),
+    query_ref=("query_id",),
+    item_ref=("item_id",),
+)
+
+NESTED = PairLayout(
+    pairs=FileMap(
+        columns=ColumnMap(id="id", query="query", item="item", label="label"),
+    ),
+    signature=("query", "item"),
+)

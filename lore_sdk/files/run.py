@@ -1,0 +1,222 @@
+"""Judge a file: arrange → skip what is done → judge in chunks → finish."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from lore_sdk.errors import DataError, LoreError
+from lore_sdk.files.arrange import Arranged, arrange
+from lore_sdk.files.chunk import Chunk, Judge, Work, chunked
+from lore_sdk.files.finish import (
+    check_out,
+    count_repeated,
+    first_reject,
+    write_rejects,
+    write_verdicts,
+)
+from lore_sdk.files.formats import find_writer
+from lore_sdk.files.job import Job
+from lore_sdk.files.journal import Journal
+from lore_sdk.files.pool import Pool, Processes, Serial
+from lore_sdk.files.rejects import SideRejects
+from lore_sdk.files.resume import done_rows, settings_of
+from lore_sdk.files.summary import Progress, Summary, Tally
+from lore_sdk.files.verdicts import Writer
+from lore_sdk.plugins import Plugins
+
+__all__ = ["Reports", "judge_file", "partial_path", "rejects_path"]
+
+_SERIAL_CHUNKS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reports:
+    """Whom a run talks to: lines for people, progress, and a question whether to stop."""
+
+    notice: Callable[[str], None] = lambda line: None
+    progress: Callable[[Progress], None] = lambda progress: None
+    stop: Callable[[], bool] = lambda: False
+
+
+def partial_path(out: Path) -> Path:
+    """Return where the progress of a run is kept until it is finished."""
+    return out.with_name(out.name + ".partial")
+
+
+def rejects_path(out: Path) -> Path:
+    """Return where the rows that could not be judged are written."""
+    return out.with_name(out.name + ".rejects.jsonl")
+
+
+def judge_file(
+    job: Job, *, open_judge: Callable[[], Judge], plugins: Plugins, reports: Reports | None = None
+) -> Summary:
+    """Judge all pairs of a file and write their verdicts, in the order of the rows.
+
+    `open_judge` is called in each worker process, so it has to be importable there. When the
+    reports say stop, the chunks in flight are finished and the progress is kept. A row that cannot
+    be judged goes to the rejects; raises LoreError when the whole run cannot go on.
+    """
+    began = perf_counter()
+    check_out(job.out, (job.pairs, job.items, job.queries))
+    writer = find_writer(job.out, name=job.format, plugins=plugins)
+    reports = reports or Reports()
+    with TemporaryDirectory(prefix="lore-") as folder:
+        scratch = Path(folder)
+        with SideRejects(scratch / "rejects") as side:
+            arranged = arrange(
+                job, plugins=plugins, scratch=scratch, notice=reports.notice, reject=side.add
+            )
+        run = _Run(job, reports, arranged, side)
+        journal = run.judge(open_judge)
+        with contextlib.closing(journal):
+            if not run.stopped:
+                run.finish(journal, writer, scratch)
+    return run.summary(perf_counter() - began)
+
+
+@dataclass
+class _Run:
+    """One run after its files are arranged."""
+
+    job: Job
+    reports: Reports
+    arranged: Arranged
+    side: SideRejects
+    tally: Tally = field(default_factory=Tally)
+    resumed: int = 0
+    repeated: int = 0
+    workers: int = 1
+    stopped: bool = False
+
+    def judge(self, open_judge: Callable[[], Judge]) -> Journal:
+        """Judge all rows that are not done yet; returns the journal with all that are done."""
+        table = self.arranged.table
+        rows = islice(table.rows, self.job.limit)
+        journal = self._earlier()
+        try:
+            if journal:
+                self.tally = done_rows(journal, rows, self.arranged.pairs)
+                self.resumed = self.tally.rows
+            few, chunks = _peeked(chunked(rows, table.fraction))
+            with contextlib.closing(self._pool(open_judge, few=few)) as pool:
+                settings = settings_of(self.job, self.arranged, pool.answered_by)
+                if journal:
+                    journal.check(settings)
+                else:
+                    journal = Journal.create(partial_path(self.job.out), settings)
+                self._collect(pool, chunks, journal)
+            journal.sync()
+        except BaseException as error:
+            if journal:
+                self._keep(journal, error)
+            raise
+        return journal
+
+    def finish(self, journal: Journal, writer: Writer, scratch: Path) -> None:
+        """Write the output and the rejects, and drop the journal."""
+        rejects = rejects_path(self.job.out)
+        write_rejects(journal, rejects, self.side.path)
+        if self.tally.rejected and not self.tally.judged:
+            first = first_reject(journal)
+            journal.delete()
+            raise DataError(
+                f"none of the {self.tally.rows:,} rows of `{self.arranged.pairs}` can be judged; "
+                f"the first, line {first.line}: {first.reason}; all of them are in `{rejects}`"
+            )
+        said = write_verdicts(journal, self.job.out, writer)
+        if said:
+            self.reports.notice(said)
+        self.repeated = count_repeated(journal, scratch)
+        journal.delete()
+
+    def summary(self, seconds: float) -> Summary:
+        """Return what came of it."""
+        some = bool(self.tally.rejected or self.side.count) and not self.stopped
+        return Summary(
+            out=self.job.out,
+            partial=partial_path(self.job.out),
+            rejects=rejects_path(self.job.out) if some else None,
+            finished=not self.stopped,
+            judged=self.tally.judged,
+            grades=dict(sorted(self.tally.grades.items())),
+            abstained=self.tally.abstained,
+            rejected=self.tally.rejected,
+            side_rejected=self.side.count,
+            duplicates=self.repeated,
+            resumed=self.resumed,
+            seconds=seconds,
+            rate=(self.tally.rows - self.resumed) / seconds if seconds else 0.0,
+            workers=self.workers,
+        )
+
+    def _earlier(self) -> Journal | None:
+        path = partial_path(self.job.out)
+        if not self.job.resume:
+            if path.exists():
+                self.reports.notice(
+                    f"`{path.name}`, the progress of an earlier run, is begun anew; "
+                    "--resume would have gone on from it"
+                )
+            return None
+        journal = Journal.reopen(path)
+        if journal is None:
+            self.reports.notice(f"no `{path.name}` to go on from; beginning at the first row")
+        return journal
+
+    def _pool(self, open_judge: Callable[[], Judge], *, few: bool) -> Pool:
+        work = Work(
+            open_judge=open_judge,
+            layout=self.arranged.layout,
+            items=self.arranged.items,
+            queries=self.arranged.queries,
+        )
+        if few or self.job.workers <= 1:
+            return Serial(work)
+        self.workers = self.job.workers
+        return Processes(work, self.workers)
+
+    def _collect(self, pool: Pool, chunks: Iterator[Chunk], journal: Journal) -> None:
+        said: set[str] = set()
+        stop = self.reports.stop
+        for done in pool.judge(chunks, stop):
+            journal.append(done.judged)
+            self.tally.add(done.judged)
+            for name in sorted(done.judged.ignored - said):
+                said.add(name)
+                self.reports.notice(f"`{name}` is not a field of a query or an item; ignored")
+            self.reports.progress(
+                Progress(self.tally.rows, self.resumed, self.tally.rejected, done.fraction)
+            )
+        self.stopped = stop()
+
+    def _keep(self, journal: Journal, error: BaseException) -> None:
+        journal.close()
+        if journal.empty:
+            journal.delete()
+        elif self.tally.rows and isinstance(error, (LoreError, KeyboardInterrupt)):
+            self.reports.notice(
+                f"{self.tally.rows:,} rows are kept in `{journal.path}`; "
+                "the same command with --resume goes on from there"
+            )
+
+
+def _peeked(chunks: Iterator[Chunk]) -> tuple[bool, Iterator[Chunk]]:
+    """Tell whether there are so few chunks that processes do not pay, and give all of them."""
+    first: list[Chunk] = []
+    try:
+        first.extend(islice(chunks, _SERIAL_CHUNKS))
+    except LoreError as error:
+        return True, _failing(first, error)
+    return len(first) < _SERIAL_CHUNKS, chain(first, chunks)
+
+
+def _failing(first: Iterable[Chunk], error: LoreError) -> Iterator[Chunk]:
+    yield from first
+    raise error

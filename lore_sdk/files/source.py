@@ -1,0 +1,163 @@
+"""Text files as numbered lines: plain or gzip, any encoding, of any length."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, cast
+
+from lore_sdk.errors import DataError
+from lore_sdk.files.rows import ROW_LIMIT
+
+__all__ = ["Line", "Source", "TextFile", "open_bytes"]
+
+_GZIP_MAGIC = b"\x1f\x8b"
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_UNDECODED = re.compile("[\udc00-\udcff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file to read.
+
+    `encoding` is empty for UTF-8 (or what a byte order mark says). `headers` are the possible
+    column names of a file that has no header line: the one with as many names as the first line
+    has cells is taken.
+    """
+
+    path: Path
+    encoding: str = ""
+    headers: tuple[tuple[str, ...], ...] = ()
+
+
+class Line(NamedTuple):
+    """One line with its end; `flaw` says why its row has to be rejected, or is empty."""
+
+    number: int
+    text: str
+    flaw: str
+
+
+def open_bytes(path: Path) -> io.BufferedReader:
+    """Open a file for reading; raises DataError in words when it cannot be."""
+    try:
+        return path.open("rb")
+    except FileNotFoundError as error:
+        raise DataError(f"there is no file `{path}`") from error
+    except IsADirectoryError as error:
+        raise DataError(f"`{path}` is a folder, not a file") from error
+    except OSError as error:
+        raise DataError(f"`{path}` cannot be read: {error.strerror or error}") from error
+
+
+class TextFile:
+    """An open text file; iterate `lines()` once, `fraction()` says how far that has come."""
+
+    def __init__(self, source: Source, *, newline: str) -> None:
+        self.path = source.path
+        self._raw = open_bytes(source.path)
+        head = self._start()
+        stream: BinaryIO = self._raw
+        if head.startswith(_GZIP_MAGIC):
+            stream = cast(BinaryIO, gzip.GzipFile(fileobj=self._raw))
+            head = self._unzipped_start(stream)
+        if head.startswith(b"PAR1"):
+            raise DataError(
+                f"`{self.path}` is Parquet, not text; say so with --input-format parquet"
+            )
+        self.encoding = _encoding(source.encoding, head)
+        self._text = self._wrap(stream, newline)
+
+    def _start(self) -> bytes:
+        try:
+            return self._raw.peek(4)[:4]
+        except OSError as error:
+            raise DataError(f"`{self.path}` cannot be read: {error.strerror or error}") from error
+
+    def _unzipped_start(self, stream: BinaryIO) -> bytes:
+        try:
+            return cast(gzip.GzipFile, stream).peek(4)[:4]
+        except (OSError, EOFError, zlib.error) as error:
+            raise DataError(f"`{self.path}` is not a whole gzip file: {error}") from error
+
+    def _wrap(self, stream: BinaryIO, newline: str) -> io.TextIOWrapper:
+        codecs.register_error("lore-mark", _mark)
+        try:
+            return io.TextIOWrapper(stream, self.encoding, errors="lore-mark", newline=newline)
+        except LookupError as error:
+            raise DataError(
+                f"`{self.encoding}` is not an encoding of text; common ones are `utf-8`, "
+                "`latin-1`, `cp1252`, `utf-16`, `gb18030`, `shift_jis`"
+            ) from error
+
+    def fraction(self) -> float:
+        """How much of the file was read, in [0, 1]; nan where its size is not known."""
+        try:
+            size = self.path.stat().st_size
+            return min(1.0, self._raw.tell() / size) if size else float("nan")
+        except (OSError, ValueError):
+            return float("nan")
+
+    def lines(self) -> Iterator[Line]:
+        """Yield every line; the file is closed at the end. Raises DataError where it breaks off."""
+        number = 0
+        read = self._text.readline
+        try:
+            while text := read(ROW_LIMIT):
+                number += 1
+                if len(text) >= ROW_LIMIT and not text.endswith(("\n", "\r")):
+                    self._skip_rest()
+                    yield Line(
+                        number, text[:1000], f"the line is longer than {ROW_LIMIT:,} characters"
+                    )
+                    continue
+                yield Line(number, text, self._flaw(text))
+        except (EOFError, OSError, zlib.error, UnicodeError) as error:
+            raise DataError(f"`{self.path}` cannot be read after line {number}: {error}") from error
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Close the file; closing twice is fine."""
+        self._text.close()
+        self._raw.close()
+
+    def _skip_rest(self) -> None:
+        while (text := self._text.readline(ROW_LIMIT)) and not text.endswith(("\n", "\r")):
+            pass
+
+    def _flaw(self, text: str) -> str:
+        if "\0" in text:
+            return f"a NUL byte at character {text.index(chr(0)) + 1}"
+        if text.isascii() or not (mark := _UNDECODED.search(text)):
+            return ""
+        byte = ord(mark[0]) - 0xDC00
+        return (
+            f"byte 0x{byte:02x} at character {mark.start() + 1} is not {self.encoding}; "
+            "if the whole file is in another encoding, name it with --encoding, such as latin-1"
+        )
+
+
+def _encoding(asked: str, head: bytes) -> str:
+    marked = next((name for mark, name in _BOMS if head.startswith(mark)), "")
+    if asked and not (marked == "utf-8-sig" and asked.lower() in ("utf-8", "utf8")):
+        return asked
+    return marked or "utf-8"
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    """Stand a lone surrogate in for each byte that is not text, so that its row can be found."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    bad = error.object[error.start : error.end]
+    return "".join(chr(0xDC00 + byte) for byte in bad), error.end

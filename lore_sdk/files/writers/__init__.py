@@ -1,0 +1,1 @@
+"""Writers: from verdict records to files of every format."""

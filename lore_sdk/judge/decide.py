@@ -1,0 +1,70 @@
+"""The last step: the matcher's prior grade, held inside of what the rules leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lore_sdk.dsl import Outcome, Pack
+from lore_sdk.types import Grade, Interval
+
+__all__ = ["Decision", "decide"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A grade with its probabilities (one per grade, lowest first) and the bounds it obeys.
+
+    `score` in [0, 1] is the expected level over the highest: it orders items of one query.
+    """
+
+    grade: Grade
+    probabilities: tuple[float, ...]
+    score: float
+    confidence: float
+    interval: Interval
+    band: Interval
+    mismatch: str | None
+
+
+def decide(
+    pack: Pack, outcome: Outcome, level: int, probabilities: Sequence[float], score: float
+) -> Decision:
+    """Hold a prior level, probabilities and score (in [0, 1]) inside of the rules' band.
+
+    What the prior puts above the cap falls onto the cap, what it puts below the floor rises to
+    the floor. Caps win over floors.
+    """
+    scale = pack.scale
+    floor = min(outcome.floor, outcome.high)
+    held = _held(probabilities, floor, outcome.high)
+    grade = scale[max(min(level, outcome.high), floor)]
+    top = scale.highest.level
+    return Decision(
+        grade=grade,
+        probabilities=held,
+        score=min(max(score, floor / top), outcome.high / top),
+        confidence=held[grade.level],
+        interval=Interval(low=scale[outcome.low], high=scale[outcome.high]),
+        band=Interval(low=scale[floor], high=scale[outcome.high]),
+        mismatch=_mismatch(pack, outcome, grade),
+    )
+
+
+def _held(probabilities: Sequence[float], floor: int, cap: int) -> tuple[float, ...]:
+    """Move probability that lies outside of [floor, cap] onto the nearer end."""
+    held = [0.0] * len(probabilities)
+    for level, share in enumerate(probabilities):
+        held[max(min(level, cap), floor)] += share
+    return tuple(held)
+
+
+def _mismatch(pack: Pack, outcome: Outcome, grade: Grade) -> str | None:
+    """Name the dimension of the strictest rule that holds the grade where it is (`L2-color`)."""
+    if grade.level != outcome.high or grade == pack.scale.highest:
+        return None
+    for number in outcome.fired:
+        rule = pack.rules[number]
+        if rule.effect == "cap" and rule.level == outcome.high:
+            return f"{grade.code}-{rule.dimension}"
+    return None

@@ -1,0 +1,52 @@
+"""Knowledge: lexicons, quantities, model numbers and property values, read from text.
+
+Nothing here judges. `build_lexicon` arranges a pack's schema once; `read_wording` notes what stands
+in a text; the readers of the judge's floor decide what it means.
+"""
+
+from lore_sdk.knowledge.amounts import Amount, read_amounts
+from lore_sdk.knowledge.heads import Head, find_head, related
+from lore_sdk.knowledge.lexicon import Lexicon, Mention, Reading, build_lexicon
+from lore_sdk.knowledge.models import ModelMention, read_models
+from lore_sdk.knowledge.names import attributes_named
+from lore_sdk.knowledge.quantities import Quantity, read_quantities
+from lore_sdk.knowledge.segments import Segment, segments_of
+from lore_sdk.knowledge.senses import companion, senses
+from lore_sdk.knowledge.text import TEXT_LIMIT, TITLE_LIMIT, Token, fold_word, tokenize, word_set
+from lore_sdk.knowledge.units import Units, units_of
+from lore_sdk.knowledge.values import Value, read_value, read_values
+from lore_sdk.knowledge.wording import Wording, read_wording
+
+__all__ = [
+    "TEXT_LIMIT",
+    "TITLE_LIMIT",
+    "Amount",
+    "Head",
+    "Lexicon",
+    "Mention",
+    "ModelMention",
+    "Quantity",
+    "Reading",
+    "Segment",
+    "Token",
+    "Units",
+    "Value",
+    "Wording",
+    "attributes_named",
+    "build_lexicon",
+    "companion",
+    "find_head",
+    "fold_word",
+    "read_amounts",
+    "read_models",
+    "read_quantities",
+    "read_value",
+    "read_values",
+    "read_wording",
+    "related",
+    "segments_of",
+    "senses",
+    "tokenize",
+    "units_of",
+    "word_set",
+]

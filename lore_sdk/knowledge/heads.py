@@ -1,0 +1,105 @@
+"""Which kind of product a noun phrase is about: the head, as against its modifiers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from lore_sdk.knowledge.lexicon import Lexicon, Mention
+from lore_sdk.knowledge.segments import Segment
+from lore_sdk.knowledge.text import word_set
+from lore_sdk.knowledge.wording import Wording
+
+__all__ = ["Head", "find_head", "related"]
+
+
+class Head(NamedTuple):
+    """A kind and the words (token numbers, half-open) that name it."""
+
+    kind: str
+    start: int
+    end: int
+
+
+# Words that may follow the head without being a head themselves.
+_NEUTRAL = word_set(
+    """
+    set sets pack packs pair pairs piece pieces pcs new cheap best sale size sizes small large
+    big mini medium long short tall wide heavy light only and or the a an at on online
+    clearance deals deal discount compatible works designed made suitable fit fits great good
+    top nice cute cool pretty simple model number series color colors colour style indoor
+    outdoor indoors outdoors portable under over up to free non no not without plus like that
+    is are quality premium near me us uk w x it all my 2 as per by ct count easy soft hard
+    thick thin
+    """
+)
+_ADJECTIVE = re.compile(r".{3,}(?:ed|able|ible|less|ful|proof|free|resistant|style|sized|est)")
+_JOINING = frozenset({"and", "or"})
+
+
+def find_head(wording: Wording, segment: Segment, lexicon: Lexicon) -> Head | None:
+    """Return the kind that a segment is about; None when no kind stands where a head stands.
+
+    English noun phrases end in their head: `shower curtain rod` is a rod. A word after the last
+    kind that is neither known nor an adjective may be the true head, so nothing is said then.
+    """
+    product = lexicon.roles.product
+    kinds = [
+        m
+        for m in wording.mentions
+        if segment.start <= m.start
+        and m.end <= segment.end
+        and any(r.attribute == product for r in m.readings)
+        and not _negated_kind(wording, m)
+    ]
+    if not kinds or not _stands_last(wording, kinds[-1].end, segment.end):
+        return None
+    last = kinds[-1]
+    reading = last.reading(product)
+    assert reading is not None
+    kind, head = str(reading.value), last
+    for other in reversed(kinds[:-1]):
+        value = str(other.reading(product)[1])  # type: ignore[index]
+        if _joined(wording, other, head) and not related(lexicon.kinds, kind, value):
+            return None
+        if value != kind and kind in lexicon.kinds.get(value, ()):
+            kind, head = value, other
+    return Head(kind, head.start, head.end)
+
+
+def related(kinds: Mapping[str, frozenset[str]], one: str, other: str) -> bool:
+    """Tell whether two kinds are the same or one is the broader of the other."""
+    return one == other or one in kinds.get(other, ()) or other in kinds.get(one, ())
+
+
+def _negated_kind(wording: Wording, mention: Mention) -> bool:
+    return mention.start > 0 and wording.words[mention.start - 1] in ("no", "not")
+
+
+def _joined(wording: Wording, early: Mention, late: Mention) -> bool:
+    """Tell `washer and dryer`, which is no dryer, from `case and cover`."""
+    return any(w in _JOINING for w in wording.words[early.end : late.start])
+
+
+def _stands_last(wording: Wording, start: int, end: int) -> bool:
+    if start >= end:
+        return True
+    words, known = wording.words, _known(wording, start, end)
+    return all(
+        known[place - start]
+        or words[place] in _NEUTRAL
+        or _ADJECTIVE.fullmatch(words[place]) is not None
+        for place in range(start, end)
+    )
+
+
+def _known(wording: Wording, start: int, end: int) -> Sequence[bool]:
+    known = [False] * (end - start)
+    spans = [(m.start, m.end) for m in wording.mentions]
+    spans += [(m.start, m.end) for m in wording.models]
+    spans += wording.places
+    for low, high in spans:
+        for place in range(max(low, start), min(high, end)):
+            known[place - start] = True
+    return known

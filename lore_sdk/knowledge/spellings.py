@@ -1,0 +1,94 @@
+"""A schema's spellings as words: canonical names, synonyms, plurals, joined forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from lore_sdk.dsl.schema import Attribute, Schema
+from lore_sdk.knowledge.idioms import IDIOMS
+from lore_sdk.knowledge.text import plural, singular, tokenize
+
+__all__ = ["Cue", "Reading", "Words", "cues_of", "spelled"]
+
+Words = tuple[str, ...]
+_LONGEST = 8
+_NAMES = frozenset({"brand", "model", "ip", "store"})
+"""Dimensions whose values are names: names have no plural."""
+
+
+class Reading(NamedTuple):
+    """One thing that words may mean: a value of an attribute (True for a flag)."""
+
+    attribute: str
+    value: object
+
+
+class Cue(NamedTuple):
+    """Words that name numeric attributes, such as `wide` or `pack`."""
+
+    words: Words
+    attributes: tuple[str, ...]
+
+
+def spelled(schema: Schema) -> dict[Words, tuple[Reading, ...]]:
+    """Map each spelling of kinds, enumerations and flags to all it may mean.
+
+    A derived form (plural, joined) never adds a meaning to a spelling that a pack writes itself.
+    """
+    exact: dict[Words, dict[Reading, None]] = {}
+    derived: dict[Words, dict[Reading, None]] = {}
+    for attribute in schema.attributes.values():
+        for text, reading in _spellings(attribute):
+            words = words_of(text)
+            if not words or len(words) > _LONGEST:
+                continue
+            exact.setdefault(words, {})[reading] = None
+            for form in _forms(words, attribute):
+                derived.setdefault(form, {})[reading] = None
+    found = {words: tuple(readings) for words, readings in derived.items()}
+    found.update({words: tuple(readings) for words, readings in exact.items()})
+    for phrase in IDIOMS:
+        found.setdefault(words_of(phrase), ())
+    return found
+
+
+def words_of(text: str) -> Words:
+    """Return the folded words of a spelling."""
+    return tuple(token.word for token in tokenize(text))
+
+
+def cues_of(schema: Schema) -> Iterable[Cue]:
+    """Return the names by which a text can speak of a numeric attribute."""
+    found: dict[Words, dict[str, None]] = {}
+    for attribute in schema.attributes.values():
+        if attribute.type not in ("measure", "count"):
+            continue
+        for name in (attribute.name, *attribute.aka):
+            words = words_of(name)
+            for form in {words, _last(words, plural)} if words else ():
+                found.setdefault(form, {})[attribute.name] = None
+    return [Cue(words, tuple(names)) for words, names in found.items()]
+
+
+def _spellings(attribute: Attribute) -> Iterator[tuple[str, Reading]]:
+    if attribute.type in ("kind", "enum"):
+        for text, value in attribute.spellings.items():
+            yield text, Reading(attribute.name, value)
+    elif attribute.type == "flag":
+        for text in (attribute.name, *attribute.aka):
+            yield text, Reading(attribute.name, True)
+
+
+def _forms(words: Words, attribute: Attribute) -> Iterator[Words]:
+    numbered = [words]
+    if attribute.dimension not in _NAMES and attribute.type != "flag" and len(words[-1]) > 1:
+        numbered += [_last(words, plural), _last(words, singular)]
+    for form in numbered:
+        yield form
+        if 2 <= len(form) <= 3 and len(joined := "".join(form)) > 4:
+            yield (joined,)
+
+
+def _last(words: Words, change: Callable[[str], str]) -> Words:
+    return (*words[:-1], change(words[-1]))

@@ -1,0 +1,133 @@
+"""Words of a text with where they stand, folded the way spellings are folded."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from lore_sdk.dsl.schema import fold
+
+__all__ = [
+    "TEXT_LIMIT",
+    "TITLE_LIMIT",
+    "Token",
+    "fold_word",
+    "plural",
+    "singular",
+    "tokenize",
+    "word_set",
+]
+
+TEXT_LIMIT = 4000
+"""Characters of a description that are read; what follows is ignored."""
+TITLE_LIMIT = 1000
+"""Characters of a query, a title or a property value that are read."""
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Make a table of words, written one after the other."""
+    return frozenset(text.split())
+
+
+class Token(NamedTuple):
+    """One folded word and the half-open character range it stands in."""
+
+    word: str
+    start: int
+    end: int
+
+
+# Combining marks are no `\w`, so a decomposed `é` would end a word without them.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f"
+)
+_ASCII = re.compile(r"[A-Za-z0-9]+(?:(?<=[A-Za-z])'[A-Za-z]+)*|&|(?<=[A-Za-z])\+(?=[A-Za-z])")
+_ANY = re.compile(
+    rf"[^\W_{_MARKS}][^\W_{_MARKS}]*(?:[{_MARKS}]+[^\W_{_MARKS}]*)*(?:['’ʼ][^\W\d_]+)*"
+    r"|&|(?<=[^\W\d_])\+(?=[^\W\d_])"
+)
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_WORDS_FOR_SIGNS = {"&": "and", "+": "and"}
+
+
+def tokenize(text: str) -> list[Token]:
+    """Split into words: hyphens and dots separate, apostrophes join, `&` is the word `and`."""
+    if text.isascii():
+        return [Token(_plain(match.group()), *match.span()) for match in _ASCII.finditer(text)]
+    return [Token(fold_word(match.group()), *match.span()) for match in _ANY.finditer(text)]
+
+
+def _plain(word: str) -> str:
+    if word.isalnum():
+        return word.lower()
+    return _WORDS_FOR_SIGNS.get(word) or word.lower().replace("'", "")
+
+
+def fold_word(word: str) -> str:
+    """Fold one word; apostrophes and accents are dropped."""
+    if word.isascii():
+        return _plain(word)
+    folded = fold(word.replace("’", "").replace("ʼ", "").replace("'", ""))
+    apart = unicodedata.normalize("NFKD", folded)
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", apart))
+
+
+_IRREGULAR = {
+    "man": "men",
+    "woman": "women",
+    "child": "children",
+    "person": "people",
+    "foot": "feet",
+    "tooth": "teeth",
+    "mouse": "mice",
+    "knife": "knives",
+    "shelf": "shelves",
+    "scarf": "scarves",
+    "leaf": "leaves",
+    "wolf": "wolves",
+    "loaf": "loaves",
+    "half": "halves",
+    "hoof": "hooves",
+}
+_SINGULAR_OF = {many: one for one, many in _IRREGULAR.items()}
+# Words that end in s without being a plural, or that mean another thing without it.
+_KEPT = word_set(
+    """
+    gas bus lens canvas atlas christmas series species chassis news tennis glasses shorts
+    briefs boxers tights slacks goods clothes overalls leftovers brass pliers scissors plus
+    corps always blues whites hers his this jeans pants
+    """
+)
+
+
+def plural(word: str) -> str:
+    """Return the plural of an English noun; one that already looks plural comes back unchanged."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) < 2 or not word[-1].isalpha() or _looks_plural(word):
+        return word
+    if word[-1] == "y" and word[-2] not in "aeiou":
+        return word[:-1] + "ies"
+    if word.endswith(("s", "x", "z", "ch", "sh")):
+        return word + "es"
+    return word + "s"
+
+
+def singular(word: str) -> str:
+    """Return the singular of an English noun; words that only look plural come back unchanged."""
+    if word in _SINGULAR_OF:
+        return _SINGULAR_OF[word]
+    if not _looks_plural(word) or word in _KEPT:
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "sses", "xes", "zes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def _looks_plural(word: str) -> bool:
+    if word in _SINGULAR_OF or word in _KEPT:
+        return word in _SINGULAR_OF or word[-2:] not in ("as", "ss")
+    return len(word) > 3 and word[-1] == "s" and word[-2] not in "sui"

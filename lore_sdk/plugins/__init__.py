@@ -1,0 +1,41 @@
+"""Plugins: hooks, the offers that they return, and all that is installed as one value.
+
+All that a plugin's author reads is here, in `lore_sdk.plugins.testing` and in docs/plugins.md.
+"""
+
+from lore_sdk.plugins.entries import Owner
+from lore_sdk.plugins.hookspecs import HOOKS, hookimpl
+from lore_sdk.plugins.manager import Broken, Plugins, Survey
+from lore_sdk.plugins.offers import (
+    HOOKS_VERSION,
+    KINDS,
+    FileOffer,
+    LayoutOffer,
+    MatcherOffer,
+    Offer,
+    ReaderOffer,
+    TaggerOffer,
+    WriterOffer,
+)
+from lore_sdk.plugins.packs import PackSource, find_pack, installed_packs
+
+__all__ = [
+    "HOOKS",
+    "HOOKS_VERSION",
+    "KINDS",
+    "Broken",
+    "FileOffer",
+    "LayoutOffer",
+    "MatcherOffer",
+    "Offer",
+    "Owner",
+    "PackSource",
+    "Plugins",
+    "ReaderOffer",
+    "Survey",
+    "TaggerOffer",
+    "WriterOffer",
+    "find_pack",
+    "hookimpl",
+    "installed_packs",
+]

@@ -1,0 +1,95 @@
+"""The hooks that a plugin may implement.
+
+Every hook returns records from `offers`, so a plugin is tested by calling its functions.
+Parameters may be added to a hook at any release; a plugin names only those that it wants, and
+gives none of them a default. Nothing is removed without a release that warns first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import MappingProxyType
+
+import pluggy
+
+from lore_sdk.plugins.offers import (
+    LayoutOffer,
+    MatcherOffer,
+    Offer,
+    ReaderOffer,
+    TaggerOffer,
+    WriterOffer,
+)
+
+__all__ = [
+    "HOOKS",
+    "PROJECT",
+    "hookimpl",
+    "hookspec",
+    "lore_layouts",
+    "lore_matchers",
+    "lore_readers",
+    "lore_taggers",
+    "lore_writers",
+]
+
+PROJECT = "lore_sdk"
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def lore_readers() -> Iterable[ReaderOffer]:
+    """Offer file formats that pairs and catalogues can be read from.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
+@hookspec
+def lore_layouts() -> Iterable[LayoutOffer]:
+    """Offer data sets whose columns are known, so that nobody has to map them.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
+@hookspec
+def lore_writers() -> Iterable[WriterOffer]:
+    """Offer file formats that verdicts can be written to.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
+@hookspec
+def lore_matchers() -> Iterable[MatcherOffer]:
+    """Offer matchers, which grade what no rule speaks about.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
+@hookspec
+def lore_taggers() -> Iterable[TaggerOffer]:
+    """Offer taggers, which find the needs that a query states.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
+HOOKS = MappingProxyType[str, type[Offer]](
+    {
+        "lore_readers": ReaderOffer,
+        "lore_layouts": LayoutOffer,
+        "lore_writers": WriterOffer,
+        "lore_matchers": MatcherOffer,
+        "lore_taggers": TaggerOffer,
+    }
+)
+"""Hook name → the kind of offer that it returns."""

@@ -1,0 +1,46 @@
+"""Needs from words such as `color:red`, whose label says which attribute is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lore_sdk.dsl import Attribute, Schema
+from lore_sdk.dsl.schema import fold
+from lore_sdk.judge.understand import Understanding
+from lore_sdk.types import Need, Query
+
+__all__ = ["LabelledTagger"]
+
+LABELLED = re.compile(r"(\w+):([\w-]+)")
+
+
+class LabelledTagger:
+    """Reads the labelled words of a query, by the attributes and spellings of one pack."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+
+    def __call__(self, query: Query) -> Understanding:
+        """Read what a query asks for."""
+        needs = tuple(self._needs(query.text))
+        return Understanding(needs=needs, facts={n.attribute: str(n.value) for n in needs})
+
+    def _needs(self, text: str) -> Iterator[Need]:
+        for found in LABELLED.finditer(text):
+            attribute = self.schema.attributes.get(found[1])
+            if attribute is not None:
+                yield from _need(attribute, found)
+
+
+def _need(attribute: Attribute, found: re.Match[str]) -> Iterator[Need]:
+    value = attribute.spellings.get(fold(found[2]))
+    if value is not None:
+        yield Need(
+            dimension=attribute.dimension,
+            attribute=attribute.name,
+            value=value,
+            text=found[0],
+            span=found.span(),
+            origin="label",
+        )
