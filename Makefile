@@ -50,13 +50,13 @@ clean:
 	rm -rf .venv demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.venv/python: Makefile
+.venv/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or later is needed; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@touch $@
 
-.venv/installed: .venv/python $(PROJECTS)
+.venv/installed: .venv/made $(PROJECTS)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(addprefix -e ,$(PACKS)) -e .
 	@touch $@
 

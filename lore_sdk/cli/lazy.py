@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, ClassVar
@@ -24,18 +24,23 @@ class Deferred:
     target: str
     summary: str
 
+    def found(self) -> Callable[..., object] | typer.Typer:
+        """Import the function or the `typer.Typer`."""
+        module, _, attribute = self.target.partition(":")
+        found: Callable[..., object] | typer.Typer = getattr(import_module(module), attribute)
+        return found
+
     def command(self) -> Any:
         """Import and build the command.
 
         Any: releases of typer before 0.29 build commands of click, later ones of their own.
         """
-        module, _, attribute = self.target.partition(":")
-        found = getattr(import_module(module), attribute)
-        if not isinstance(found, typer.Typer):
-            app = typer.Typer(rich_markup_mode=None, add_completion=False)
-            app.command(self.name)(found)
-            found = app
-        return typer.main.get_command(found)
+        found = self.found()
+        if isinstance(found, typer.Typer):
+            return typer.main.get_command(found)
+        app = typer.Typer(rich_markup_mode=None, add_completion=False)
+        app.command(self.name)(found)
+        return typer.main.get_command(app)
 
 
 class DeferredCommand(TyperCommand):

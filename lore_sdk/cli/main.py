@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from lore_sdk import __version__
 from lore_sdk.cli.lazy import Deferred, LazyGroup
 from lore_sdk.cli.settings import Settings
 from lore_sdk.errors import LoreError
@@ -61,6 +62,17 @@ class LoreGroup(LazyGroup):
 
     deferred = COMMANDS
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the global options, if there are any.
+
+        Any: see `Deferred.command`.
+        """
+        # typer loads pydantic to read any option but a flag, which would slow down every command;
+        # so the options are dropped where the first word is a command already
+        if args and not args[0].startswith("-"):
+            self.params = []
+        return super().parse_args(ctx, args)
+
 
 app = typer.Typer(
     cls=LoreGroup,
@@ -91,7 +103,7 @@ def lore(
     Example: lore judge pairs.csv -p fashion -o verdicts.parquet
     """
     if version:
-        typer.echo(f"lore-sdk {_version()}")
+        typer.echo(f"lore-sdk {__version__}")
         raise typer.Exit
     context.obj = Settings.of(os.environ, block or ())
 
@@ -148,15 +160,6 @@ def _close_quietly() -> int:
     # what is left in the buffer would raise again when Python closes the stream
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return PIPE_CLOSED
-
-
-def _version() -> str:
-    from importlib import metadata
-
-    try:
-        return metadata.version("lore-sdk")
-    except metadata.PackageNotFoundError:
-        return "(not installed: running from a folder)"
 
 
 if __name__ == "__main__":

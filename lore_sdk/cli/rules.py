@@ -72,8 +72,10 @@ def check(
     else:
         _print(found, format)
         rules = sum(rule.pack == pack.id for pack in loaded for rule in pack.rules)
-        typer.echo(f"{_count(len(loaded), 'pack')} read, {_count(rules, 'rule')}; "
-                   f"{_count(errors, 'error')}, {_count(warnings, 'warning')}")
+        typer.echo(
+            f"{_count(len(loaded), 'pack')} read, {_count(rules, 'rule')}; "
+            f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+        )
     if errors or (strict and warnings):
         raise typer.Exit(1)
 
@@ -114,8 +116,10 @@ def fmt(
     else:
         for name in changed:
             typer.echo(f"{'would change' if check else 'changed'} {name}")
-        typer.echo(f"{_count(count, 'file')} looked at, {len(changed)} "
-                   f"{'would change' if check else 'changed'}")
+        typer.echo(
+            f"{_count(count, 'file')} looked at, {len(changed)} "
+            f"{'would change' if check else 'changed'}"
+        )
     if check and changed:
         raise typer.Exit(1)
 
@@ -158,8 +162,9 @@ def explain(
 
     name, _, wanted = rule.rpartition("/")
     if not name:
-        raise PackError(f"`{rule}` does not name a pack; write it as pack/rule, such as "
-                        f"`base/{rule}`")
+        raise PackError(
+            f"`{rule}` does not name a pack; write it as pack/rule, such as `base/{rule}`"
+        )
     pack = load_pack(name.partition("@")[0] if not Path(name).exists() else name)
     found = pack.rule(wanted)
     if found is None:
@@ -202,8 +207,7 @@ def _described(pack: Pack, rule: Rule) -> dict[str, str]:
 def _facts(pack: Pack, side: str, facts: object) -> list[str]:
     from lore_sdk.dsl.explain import said
 
-    return [f"{side}.{name} = {said(pack.schema, name, value)}"
-            for name, value in facts.items()]  # type: ignore[attr-defined]
+    return [f"{side}.{name} = {said(pack.schema, name, value)}" for name, value in facts.items()]  # type: ignore[attr-defined]
 
 
 def _replace(file: Path, text: str) -> None:

@@ -96,9 +96,7 @@ class Builder(Transformer):  # type: ignore[type-arg]
         """`count from 1 to 9`"""
         return n.SimpleType("count", None, domain)
 
-    def measure(
-        self, unit: Token, domain: tuple[n.Amount, n.Amount] | None = None
-    ) -> n.SimpleType:
+    def measure(self, unit: Token, domain: tuple[n.Amount, n.Amount] | None = None) -> n.SimpleType:
         """`measure in cm from 1 to 9`"""
         return n.SimpleType("measure", _name(unit), domain)
 
@@ -335,7 +333,10 @@ class Builder(Transformer):  # type: ignore[type-arg]
         return refs
 
     def check(
-        self, title: Token, facts: tuple[n.Fact, ...], bound: tuple[n.Name, n.Name],
+        self,
+        title: Token,
+        facts: tuple[n.Fact, ...],
+        bound: tuple[n.Name, n.Name],
         *via: tuple[n.Name | n.Ref, ...],
     ) -> n.Check:
         """`check "title" { … } expect …`"""

@@ -43,8 +43,9 @@ def _case(pack: Pack, rule: Rule, case: Case) -> Iterator[Diagnostic]:
     if truth != _WANTED[case.verb]:
         wanted = "should be open" if case.verb == "open" else f"should be one that {case.verb}"
         also = () if rule.pack == pack.id else (Label(rule.at.source, rule.at.span, "the rule"),)
-        yield Diagnostic("T001", f"rule `{rule.name}`: the case {wanted}, but {_GOT[truth]}",
-                         case.at, also=also)
+        yield Diagnostic(
+            "T001", f"rule `{rule.name}`: the case {wanted}, but {_GOT[truth]}", case.at, also=also
+        )
 
 
 def _check(pack: Pack, check: Check) -> Iterator[Diagnostic]:
@@ -52,8 +53,10 @@ def _check(pack: Pack, check: Check) -> Iterator[Diagnostic]:
     wrong = []
     exact = check.low == check.high == outcome.high
     if (outcome.low, outcome.high) != (check.low, check.high) and not exact:
-        wrong.append(f"expected {_interval(pack, check.low, check.high)}, "
-                     f"got {_interval(pack, outcome.low, outcome.high)}")
+        wrong.append(
+            f"expected {_interval(pack, check.low, check.high)}, "
+            f"got {_interval(pack, outcome.low, outcome.high)}"
+        )
     fired = {pack.rules[number].name for number in outcome.fired}
     idle = [name for name in check.by if name not in fired]
     if idle:
@@ -63,7 +66,7 @@ def _check(pack: Pack, check: Check) -> Iterator[Diagnostic]:
     if unasked:
         wrong.append(f"does not ask for: {', '.join(f'item.{name}' for name in unasked)}")
     if wrong:
-        yield Diagnostic("T002", f"check \"{check.title}\": {'; '.join(wrong)}", check.at)
+        yield Diagnostic("T002", f'check "{check.title}": {"; ".join(wrong)}', check.at)
 
 
 def _interval(pack: Pack, low: int, high: int) -> str:

@@ -140,7 +140,9 @@ class _Writer:
     def write(self) -> tuple[str, dict[str, Any]]:
         rules, top = self.evaluator.rules, self.evaluator.top
         tangled = {
-            n for number, overriders in self.evaluator.order if overriders
+            n
+            for number, overriders in self.evaluator.order
+            if overriders
             for n in (number, *overriders)
         }
         plain = [self._emission(n, r) for n, r in enumerate(rules) if n not in tangled]
@@ -204,7 +206,11 @@ class _Writer:
         first = alike[0]
         guards = [g for g in first.guards if g != implied]
         if len(alike) == 1:
-            head, fire, leave = self._scoped(first), f"fire({first.number})", f"leave({first.number})"
+            head, fire, leave = (
+                self._scoped(first),
+                f"fire({first.number})",
+                f"leave({first.number})",
+            )
         else:
             product = self._variable(FactRef("query", "product"))
             table = self._table(("kinds", *(e.number for e in alike)), _by_kind(alike))
@@ -262,8 +268,15 @@ class _Writer:
         for condition in rule.unless:
             may.append(f"not ({self._must(condition)})")
             must.append(f"not ({self._may(condition)})")
-        return _Emission(number, rule.scope, guards, [m for m in may if m != "True"],
-                         [m for m in must if m != "True"], self._lead(rule), simple)
+        return _Emission(
+            number,
+            rule.scope,
+            guards,
+            [m for m in may if m != "True"],
+            [m for m in must if m != "True"],
+            self._lead(rule),
+            simple,
+        )
 
     def _lead(self, rule: Rule) -> int | None:
         """Choose the query variable whose absence rules the rule out; `product` is the last pick."""

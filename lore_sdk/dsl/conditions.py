@@ -82,8 +82,14 @@ class ConditionReader:
                 continue
             if attribute.name in sides[fact.ref.side]:
                 self._wrong("E207", f"`{fact.ref}` is given twice", fact.ref.span)
-            value = literal(attribute, fact.value, self.schema, self.source, self.report,
-                            self.places.get(attribute.name))
+            value = literal(
+                attribute,
+                fact.value,
+                self.schema,
+                self.source,
+                self.report,
+                self.places.get(attribute.name),
+            )
             if value is not None:
                 sides[fact.ref.side][attribute.name] = value
         return sides["query"], sides["item"]
@@ -93,9 +99,12 @@ class ConditionReader:
         found = self.schema.attributes.get(ref.attribute)
         if found is None:
             start = ref.span.end - len(ref.attribute)
-            self._wrong("E101", f"no attribute `{ref.attribute}` is declared",
-                        n.Span(start, ref.span.end),
-                        suggestion(ref.attribute, self.schema.attributes, "attributes are"))
+            self._wrong(
+                "E101",
+                f"no attribute `{ref.attribute}` is declared",
+                n.Span(start, ref.span.end),
+                suggestion(ref.attribute, self.schema.attributes, "attributes are"),
+            )
         return found
 
     def _wrong(
@@ -123,19 +132,25 @@ class ConditionReader:
     def _unsuited(self, node: n.Test, attribute: Attribute) -> None:
         operators = [op for op, types in _SUITS.items() if attribute.type in types]
         listed = ", ".join(f"`{op}`" for op in (*operators, "is stated"))
-        self._wrong("E301", f"`{attribute.name}` is a {attribute.type}; `{node.operator}` does "
-                    "not go with it", node.span, f"it can be used with {listed}",
-                    self._declared(attribute))
+        self._wrong(
+            "E301",
+            f"`{attribute.name}` is a {attribute.type}; `{node.operator}` does not go with it",
+            node.span,
+            f"it can be used with {listed}",
+            self._declared(attribute),
+        )
 
     def _comparison(self, node: n.Test, attribute: Attribute) -> Condition | None:
         left = FactRef(node.left.side, attribute.name)
         if node.operator in ("is stated", "is unstated"):
-            return Comparison(operation=_OPERATION[node.operator], attribute=attribute.name,
-                              left=left)
+            return Comparison(
+                operation=_OPERATION[node.operator], attribute=attribute.name, left=left
+            )
         if node.operator == "mentions":
             phrases = tuple(t.text for t in node.right if isinstance(t, n.Text))
-            return Comparison(operation="mentions", attribute=attribute.name, left=left,
-                              right=Constant(phrases))
+            return Comparison(
+                operation="mentions", attribute=attribute.name, left=left, right=Constant(phrases)
+            )
         if attribute.type in _NUMERIC:
             return self._numeric(node, attribute, left)
         if node.operator.startswith("is") and not isinstance(node.right[0], n.Ref):
@@ -147,14 +162,26 @@ class ConditionReader:
         for operand in node.right:
             if isinstance(operand, n.Ref):
                 return None
-            found.append(literal(attribute, operand, self.schema, self.source, self.report,
-                                 self.places.get(attribute.name)))
+            found.append(
+                literal(
+                    attribute,
+                    operand,
+                    self.schema,
+                    self.source,
+                    self.report,
+                    self.places.get(attribute.name),
+                )
+            )
         if None in found:
             return None
         values = tuple(v for v in found if v is not None and not isinstance(v, tuple))
         negated = node.operator in ("is not", "is not one of")
-        return Comparison(operation="not among" if negated else "among",
-                          attribute=attribute.name, left=left, right=Constant(values))
+        return Comparison(
+            operation="not among" if negated else "among",
+            attribute=attribute.name,
+            left=left,
+            right=Constant(values),
+        )
 
     def _relation(self, node: n.Test, attribute: Attribute, left: FactRef) -> Condition | None:
         operand = node.right[0]
@@ -165,34 +192,52 @@ class ConditionReader:
             else attribute
         )
         if not isinstance(operand, n.Ref):
-            value = literal(element, operand, self.schema, self.source, self.report,
-                            self.places.get(attribute.name))
+            value = literal(
+                element,
+                operand,
+                self.schema,
+                self.source,
+                self.report,
+                self.places.get(attribute.name),
+            )
             if value is None:
                 return None
-            return Comparison(operation=operation, attribute=attribute.name, left=left,
-                              right=Constant(value))
+            return Comparison(
+                operation=operation, attribute=attribute.name, left=left, right=Constant(value)
+            )
         other = self.schema.attributes[operand.attribute]
         if not self._comparable(node, element, other, operand):
             return None
-        return Comparison(operation=operation, attribute=other.name, left=left,
-                          right=FactRef(operand.side, other.name))
+        return Comparison(
+            operation=operation,
+            attribute=other.name,
+            left=left,
+            right=FactRef(operand.side, other.name),
+        )
 
-    def _comparable(
-        self, node: n.Test, one: Attribute, other: Attribute, operand: n.Ref
-    ) -> bool:
+    def _comparable(self, node: n.Test, one: Attribute, other: Attribute, operand: n.Ref) -> bool:
         if one.type != other.type or (one.type in _VOCABULARY and one.name != other.name):
             what = (
                 f"`{one.name}` is a {one.type} and `{other.name}` a {other.type}"
                 if one.type != other.type
                 else f"`{one.name}` and `{other.name}` have vocabularies of their own"
             )
-            self._wrong("E302", f"{what}, so they cannot be compared", operand.span, "",
-                        [*self._declared(one), *self._declared(other)])
+            self._wrong(
+                "E302",
+                f"{what}, so they cannot be compared",
+                operand.span,
+                "",
+                [*self._declared(one), *self._declared(other)],
+            )
             return False
         if one.family != other.family:
-            self._wrong("E303", f"`{one.name}` is measured in {one.unit} and `{other.name}` in "
-                        f"{other.unit}", operand.span, "",
-                        [*self._declared(one), *self._declared(other)])
+            self._wrong(
+                "E303",
+                f"`{one.name}` is measured in {one.unit} and `{other.name}` in {other.unit}",
+                operand.span,
+                "",
+                [*self._declared(one), *self._declared(other)],
+            )
             return False
         return True
 
@@ -206,8 +251,14 @@ class ConditionReader:
                 return None
             right = FactRef(operand.side, other.name)
         else:
-            value = literal(attribute, operand, self.schema, self.source, self.report,
-                            self.places.get(attribute.name))
+            value = literal(
+                attribute,
+                operand,
+                self.schema,
+                self.source,
+                self.report,
+                self.places.get(attribute.name),
+            )
             if value is None:
                 return None
             right = Constant(value)
@@ -215,9 +266,15 @@ class ConditionReader:
         if margin is None:
             return None
         amount, share = margin
-        return Comparison(operation=self._numeric_operation(node), attribute=attribute.name,
-                          left=left, right=right, amount=amount, share=share,
-                          base=_base(left, right))
+        return Comparison(
+            operation=self._numeric_operation(node),
+            attribute=attribute.name,
+            left=left,
+            right=right,
+            amount=amount,
+            share=share,
+            base=_base(left, right),
+        )
 
     @staticmethod
     def _numeric_operation(node: n.Test) -> Operation:
@@ -238,8 +295,9 @@ class ConditionReader:
         if number is None or margin.unit == "%":
             return None if number is None else (0.0, float(f"{number / 100:.12g}"))
         free = replace(attribute, low=None, high=None)
-        amount = quantity(free, margin, self.schema, self.source, self.report,
-                          self._declared(attribute))
+        amount = quantity(
+            free, margin, self.schema, self.source, self.report, self._declared(attribute)
+        )
         return None if amount is None else (amount, 0.0)
 
 

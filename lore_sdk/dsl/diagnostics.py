@@ -160,8 +160,9 @@ def _draw(diagnostic: Diagnostic) -> str:
     for number, label in enumerate(labels):
         line, column = label.source.position(label.span.start)
         if label.source.path != shown:
-            out.append(f"{' ' * width}{'-->' if not shown else ':::'} "
-                       f"{label.source.path}:{line}:{column}")
+            out.append(
+                f"{' ' * width}{'-->' if not shown else ':::'} {label.source.path}:{line}:{column}"
+            )
             out.append(f"{' ' * width} |")
             shown = label.source.path
         else:

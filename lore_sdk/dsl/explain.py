@@ -35,8 +35,10 @@ def reason(
         return f"(no {name.replace('_', ' ')})" if found is None else said(schema, name, found)
 
     text = TEMPLATE.sub(value, rule.because or rule.title or rule.name)
-    taken = [f"{name.replace('_', ' ')} = {said(schema, name, v)}"
-             for name, v in sorted((assumed or {}).items())]
+    taken = [
+        f"{name.replace('_', ' ')} = {said(schema, name, v)}"
+        for name, v in sorted((assumed or {}).items())
+    ]
     return f"{text} (assumed: {', '.join(taken)})" if taken else text
 
 

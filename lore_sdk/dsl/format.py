@@ -64,8 +64,9 @@ def _layout(pieces: Sequence[_Piece]) -> str:
     previous = ""
     for item in _items(pieces):
         first = next((p.type for p in item if p.type not in ("COMMENT", "REMARK")), "")
-        if lines and not (first == previous and first in ("UNIT", "GRADES", "DROP")
-                          and item[0].type != "COMMENT"):
+        if lines and not (
+            first == previous and first in ("UNIT", "GRADES", "DROP") and item[0].type != "COMMENT"
+        ):
             lines.append("")
         lines += _item_lines(item)
         previous = first
@@ -117,8 +118,9 @@ def _clauses(item: Sequence[_Piece]) -> Iterator[list[_Piece]]:
         if piece.type == "COMMENT":
             waiting.append(piece)
             continue
-        following = next((p.type for p in item[number + 1 :] if p.type not in
-                          ("COMMENT", "REMARK")), "")
+        following = next(
+            (p.type for p in item[number + 1 :] if p.type not in ("COMMENT", "REMARK")), ""
+        )
         if current and _starts_clause(piece, before, following, in_rule):
             yield current
             current = []

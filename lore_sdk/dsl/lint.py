@@ -20,26 +20,42 @@ def lint(pack: Pack) -> tuple[Diagnostic, ...]:
 
 def _about(rule: Rule) -> Iterator[Diagnostic]:
     if not rule.title:
-        yield Diagnostic("W601", f"rule `{rule.name}` has no title", rule.at,
-                         'write what it says after its name: rule name "…"')
+        yield Diagnostic(
+            "W601",
+            f"rule `{rule.name}` has no title",
+            rule.at,
+            'write what it says after its name: rule name "…"',
+        )
     if not rule.because:
-        yield Diagnostic("W602", f"rule `{rule.name}` gives the shopper no reason", rule.at,
-                         'add because "… {item.…} …"')
+        yield Diagnostic(
+            "W602",
+            f"rule `{rule.name}` gives the shopper no reason",
+            rule.at,
+            'add because "… {item.…} …"',
+        )
     verbs = {case.verb for case in rule.cases}
     missing = [verb for verb in ("fires", "passes", "open") if verb not in verbs]
     if "open" in missing and _never_open(rule):
         missing.remove("open")
     if missing:
-        yield Diagnostic("W603", f"rule `{rule.name}` has no case that {_listed(missing)}", rule.at,
-                         "a rule shows one of each")
+        yield Diagnostic(
+            "W603",
+            f"rule `{rule.name}` has no case that {_listed(missing)}",
+            rule.at,
+            "a rule shows one of each",
+        )
     for condition in (*rule.when, *rule.unless):
         for test in comparisons(condition):
-            if test.operation in ("stated", "unstated") and isinstance(test.left, FactRef) \
-                    and test.left.side == "item":
+            if (
+                test.operation in ("stated", "unstated")
+                and isinstance(test.left, FactRef)
+                and test.left.side == "item"
+            ):
                 yield Diagnostic(
                     "W604",
                     f"rule `{rule.name}` looks at whether `item.{test.attribute}` is stated, so "
-                    "its outcome can turn when more becomes known", rule.at,
+                    "its outcome can turn when more becomes known",
+                    rule.at,
                 )
 
 

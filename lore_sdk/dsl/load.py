@@ -156,8 +156,9 @@ def _assemble(
     report.raise_errors()
     declared = declare(files, [d for _, d in parents], report)
     inherited = {rule.id: rule for pack, _ in parents for rule in pack.rules}
-    resolved = resolve(f"{header.name.text}@{header.version}", files,
-                       tuple(inherited.values()), declared, report)
+    resolved = resolve(
+        f"{header.name.text}@{header.version}", files, tuple(inherited.values()), declared, report
+    )
     report.raise_errors()
     lineage = dict.fromkeys(p for pack, _ in parents for p in (pack.id, *pack.parents))
     pack = Pack(
@@ -186,18 +187,27 @@ def _parent(
     name = wanted.name.text
     folder = texts.packs.get(name)
     if folder is None:
-        report.add("E106", f"the pack `{name}` cannot be found", source, wanted.span,
-                   suggestion(name, texts.packs, "installed packs are")
-                   or f"pip install lore-rules-{name}")
+        report.add(
+            "E106",
+            f"the pack `{name}` cannot be found",
+            source,
+            wanted.span,
+            suggestion(name, texts.packs, "installed packs are")
+            or f"pip install lore-rules-{name}",
+        )
         return None
     if folder in building and building[folder] is None:
         report.add("E502", f"`{name}` extends this pack in a circle", source, wanted.span)
         return None
     found = building.get(folder) or _assemble(folder, texts, building)
     if not satisfies(found[0].version, wanted.range):
-        report.add("E107", f"`{name}` is installed as {found[0].version}, wanted is "
-                   f"{wanted.range}", source, wanted.span,
-                   f"install a version that fits, or change the range to ^{found[0].version}")
+        report.add(
+            "E107",
+            f"`{name}` is installed as {found[0].version}, wanted is {wanted.range}",
+            source,
+            wanted.span,
+            f"install a version that fits, or change the range to ^{found[0].version}",
+        )
         return None
     return found
 
@@ -221,10 +231,20 @@ def _header(files: list[tuple[Source, n.Tree]], folder: Path) -> tuple[Source, n
     found = [(source, tree.header) for source, tree in files if tree.header is not None]
     report = Report()
     if not found:
-        report.add("E005", "no file of this pack has its header", files[0][0], n.Span(0, 1),
-                   'start one with `pack name 1.0.0 "Title"`')
+        report.add(
+            "E005",
+            "no file of this pack has its header",
+            files[0][0],
+            n.Span(0, 1),
+            'start one with `pack name 1.0.0 "Title"`',
+        )
     for source, header in found[1:]:
-        report.add("E005", "the pack has two headers", source, header.span,
-                   f"the other one is in {found[0][0].path}")
+        report.add(
+            "E005",
+            "the pack has two headers",
+            source,
+            header.span,
+            f"the other one is in {found[0][0].path}",
+        )
     report.raise_errors()
     return found[0]

@@ -201,8 +201,9 @@ def _names_expected(error: UnexpectedInput) -> set[str]:
 def keywords() -> frozenset[str]:
     """Return the words of the language."""
     return frozenset(
-        t.pattern.value for t in parser().terminals if t.pattern.type == "str"
-        and t.pattern.value.isalpha()
+        t.pattern.value
+        for t in parser().terminals
+        if t.pattern.type == "str" and t.pattern.value.isalpha()
     )
 
 

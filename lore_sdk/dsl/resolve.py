@@ -74,8 +74,14 @@ class _Work:
         name, here = item.name.text, Label(source, item.name.span)
         taken = self.own.get(name) or (self.rules[name].at if name in self.rules else None)
         if taken is not None:
-            self.report.add("E201", f"two rules are called `{name}`", source, item.name.span,
-                            "", [replace(taken, text="the first one")])
+            self.report.add(
+                "E201",
+                f"two rules are called `{name}`",
+                source,
+                item.name.span,
+                "",
+                [replace(taken, text="the first one")],
+            )
             return
         self.own[name] = here
         bound = self._bound(item, source)
@@ -83,8 +89,9 @@ class _Work:
         when = self._conditions(item.parts, n.When, reader)
         unless = self._conditions(item.parts, n.Unless, reader)
         if not any(isinstance(part, n.When) for part in item.parts):
-            self.report.add("E403", f"rule `{name}` compares nothing", source, item.name.span,
-                            "add `when …`")
+            self.report.add(
+                "E403", f"rule `{name}` compares nothing", source, item.name.span, "add `when …`"
+            )
             return
         overrides = [w for p in item.parts if isinstance(p, n.Overrides) for w in p.names]
         self.overrides += [(source, word) for word in overrides]
@@ -123,20 +130,30 @@ class _Work:
     ) -> None:
         found = [p for p in parts if isinstance(p, types)]
         for extra in found[1:]:
-            self.report.add("E207", "a rule has one reason", source, extra.text.span,
-                            "keep one `because`")
+            self.report.add(
+                "E207", "a rule has one reason", source, extra.text.span, "keep one `because`"
+            )
 
     def _bound(self, item: n.RuleDecl, source: Source) -> tuple[str, int] | None:
         bounds = [p for p in item.parts if isinstance(p, n.Bound)]
         if not bounds:
-            self.report.add("E401", f"rule `{item.name.text}` neither caps nor floors the grade",
-                            source, item.name.span, "add `cap at …` with a grade")
+            self.report.add(
+                "E401",
+                f"rule `{item.name.text}` neither caps nor floors the grade",
+                source,
+                item.name.span,
+                "add `cap at …` with a grade",
+            )
             return None
         if len(bounds) > 1:
             both = len({b.effect for b in bounds}) > 1
-            self.report.add("E402" if both else "E207", "a rule has one bound", source,
-                            bounds[1].grade.span,
-                            "make two rules of it" if both else "keep one")
+            self.report.add(
+                "E402" if both else "E207",
+                "a rule has one bound",
+                source,
+                bounds[1].grade.span,
+                "make two rules of it" if both else "keep one",
+            )
             return None
         level = self._grade(bounds[0].grade, source)
         return None if level is None else (bounds[0].effect, level)
@@ -145,18 +162,33 @@ class _Work:
         names = self.declared.scale.names
         if word.text in names:
             return names.index(word.text)
-        self.report.add("E103", f"no grade `{word.text}`", source, word.span,
-                        suggestion(word.text, names, "grades are"))
+        self.report.add(
+            "E103",
+            f"no grade `{word.text}`",
+            source,
+            word.span,
+            suggestion(word.text, names, "grades are"),
+        )
         return None
 
     def _kind(self, word: n.Name, source: Source) -> str:
         product = self.declared.schema.attributes.get(PRODUCT)
         if product is None or product.type != "kind":
-            self.report.add("E101", f"`for` needs an attribute `{PRODUCT}` of type kind", source,
-                            word.span, f"declare `attribute {PRODUCT} : kind …`")
+            self.report.add(
+                "E101",
+                f"`for` needs an attribute `{PRODUCT}` of type kind",
+                source,
+                word.span,
+                f"declare `attribute {PRODUCT} : kind …`",
+            )
         elif word.text not in product.values:
-            self.report.add("E102", f"`{word.text}` is not a value of `{PRODUCT}`", source,
-                            word.span, suggestion(word.text, product.values, "values are"))
+            self.report.add(
+                "E102",
+                f"`{word.text}` is not a value of `{PRODUCT}`",
+                source,
+                word.span,
+                suggestion(word.text, product.values, "values are"),
+            )
         return word.text
 
     def _scope(self, kinds: tuple[str, ...]) -> frozenset[str]:
@@ -181,11 +213,21 @@ class _Work:
             span = n.Span(start + match.start(), start + match.end())
             fact = TEMPLATE.fullmatch(match.group())
             if fact is None:
-                self.report.add("E406", f"`{match.group()}` is not a fact", source, span,
-                                "write {query.attribute} or {item.attribute}")
+                self.report.add(
+                    "E406",
+                    f"`{match.group()}` is not a fact",
+                    source,
+                    span,
+                    "write {query.attribute} or {item.attribute}",
+                )
             elif fact.group(2) not in self.declared.schema.attributes:
-                self.report.add("E101", f"no attribute `{fact.group(2)}` is declared", source,
-                                span, suggestion(fact.group(2), self.declared.schema.attributes))
+                self.report.add(
+                    "E101",
+                    f"no attribute `{fact.group(2)}` is declared",
+                    source,
+                    span,
+                    suggestion(fact.group(2), self.declared.schema.attributes),
+                )
 
     def _cases(
         self, parts: Sequence[n.Part], source: Source, reader: ConditionReader
@@ -194,72 +236,101 @@ class _Work:
         for part in parts:
             if isinstance(part, n.Case):
                 query, item = reader.facts(part.facts)
-                found.append(Case(verb=part.verb, query=query, item=item,
-                                  at=Label(source, part.span)))
+                found.append(
+                    Case(verb=part.verb, query=query, item=item, at=Label(source, part.span))
+                )
         return tuple(found)
 
     # ---- amend, drop, check
-    def _change(
-        self, item: n.Amend | n.Drop, source: Source, reader: ConditionReader
-    ) -> None:
+    def _change(self, item: n.Amend | n.Drop, source: Source, reader: ConditionReader) -> None:
         name = item.name.text
         rule = self.rules.get(name)
         if rule is None or name in self.own:
             code, what = ("E405", "is this pack's own") if rule else ("E104", "does not exist")
             heirs = [r for r in self.rules if r not in self.own]
-            self.report.add(code, f"rule `{name}` {what}, so it cannot be inherited", source,
-                            item.name.span,
-                            "change it where it stands" if rule
-                            else suggestion(name, heirs, "inherited rules are"))
+            self.report.add(
+                code,
+                f"rule `{name}` {what}, so it cannot be inherited",
+                source,
+                item.name.span,
+                "change it where it stands"
+                if rule
+                else suggestion(name, heirs, "inherited rules are"),
+            )
         elif isinstance(item, n.Drop):
             del self.rules[name]
         else:
             self.rules[name] = self._amended(rule, item, source, reader)
 
-    def _amended(
-        self, rule: Rule, item: n.Amend, source: Source, reader: ConditionReader
-    ) -> Rule:
+    def _amended(self, rule: Rule, item: n.Amend, source: Source, reader: ConditionReader) -> Rule:
         level = rule.level
         for part in item.parts:
             if isinstance(part, n.Bound):
                 if part.effect != rule.effect:
-                    self.report.add("E404", f"`{rule.name}` is a {rule.effect} and stays one",
-                                    source, part.grade.span, f"write `{rule.effect} at …`")
+                    self.report.add(
+                        "E404",
+                        f"`{rule.name}` is a {rule.effect} and stays one",
+                        source,
+                        part.grade.span,
+                        f"write `{rule.effect} at …`",
+                    )
                 found = self._grade(part.grade, source)
                 level = level if found is None else found
             elif not isinstance(part, n.Unless | n.Case):
-                self.report.add("E404", "an amendment may add `unless`, change the bound and add "
-                                "cases, nothing else", source, item.name.span,
-                                "drop the rule and write a new one")
+                self.report.add(
+                    "E404",
+                    "an amendment may add `unless`, change the bound and add cases, nothing else",
+                    source,
+                    item.name.span,
+                    "drop the rule and write a new one",
+                )
         unless = self._conditions(item.parts, n.Unless, reader)
         cases = self._cases(item.parts, source, reader)
-        return replace(rule, level=level, unless=(*rule.unless, *unless),
-                       cases=(*rule.cases, *cases))
+        return replace(
+            rule, level=level, unless=(*rule.unless, *unless), cases=(*rule.cases, *cases)
+        )
 
     def _check(self, item: n.Check, source: Source, reader: ConditionReader) -> None:
         query, facts = reader.facts(item.facts)
         low, high = self._grade(item.low, source), self._grade(item.high, source)
         for word in item.by:
             if word.text not in self.rules:
-                self.report.add("E104", f"there is no rule `{word.text}`", source, word.span,
-                                suggestion(word.text, self.rules))
+                self.report.add(
+                    "E104",
+                    f"there is no rule `{word.text}`",
+                    source,
+                    word.span,
+                    suggestion(word.text, self.rules),
+                )
         for ref in item.asking:
             reader.attribute(ref)
             if ref.side != "item":
                 self.report.add("E306", "only item attributes can be asked for", source, ref.span)
         if low is not None and high is not None and low > high:
             self.report.add("E305", "the interval ends below its start", source, item.low.span)
-        self.checks.append(Check(
-            title=item.title.text, query=query, item=facts, low=low or 0, high=high or 0,
-            by=tuple(w.text for w in item.by), asking=tuple(r.attribute for r in item.asking),
-            at=Label(source, item.span),
-        ))
+        self.checks.append(
+            Check(
+                title=item.title.text,
+                query=query,
+                item=facts,
+                low=low or 0,
+                high=high or 0,
+                by=tuple(w.text for w in item.by),
+                asking=tuple(r.attribute for r in item.asking),
+                at=Label(source, item.span),
+            )
+        )
 
     def check_overrides(self) -> None:
         for source, word in self.overrides:
             if word.text not in self.rules:
-                self.report.add("E104", f"there is no rule `{word.text}`", source, word.span,
-                                suggestion(word.text, self.rules))
+                self.report.add(
+                    "E104",
+                    f"there is no rule `{word.text}`",
+                    source,
+                    word.span,
+                    suggestion(word.text, self.rules),
+                )
 
     def check_circles(self) -> None:
         rules = list(self.rules.values())
@@ -268,9 +339,13 @@ class _Work:
         circle = _circle({rule.name: rule.overrides for rule in stuck})
         if circle:
             at = self.rules[circle[0]].at
-            self.report.add("E501", "rules override each other in a circle: "
-                            + " → ".join([*circle, circle[0]]), at.source, at.span,
-                            "take one `overrides` out")
+            self.report.add(
+                "E501",
+                "rules override each other in a circle: " + " → ".join([*circle, circle[0]]),
+                at.source,
+                at.span,
+                "take one `overrides` out",
+            )
 
 
 def _circle(overrides: Mapping[str, tuple[str, ...]]) -> list[str]:
@@ -282,7 +357,7 @@ def _circle(overrides: Mapping[str, tuple[str, ...]]) -> list[str]:
             if not following:
                 break
             if following[0] in line:
-                return line[line.index(following[0]):]
+                return line[line.index(following[0]) :]
             line.append(following[0])
     return []
 

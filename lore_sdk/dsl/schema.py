@@ -9,15 +9,27 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-__all__ = ["Attribute", "AttributeType", "Schema", "Unit", "fold", "fold_code"]
+__all__ = ["PRODUCT", "Attribute", "AttributeType", "Schema", "Unit", "fold", "fold_code"]
+
+PRODUCT = "product"
+"""The attribute that says what kind of thing is asked for or offered; `for` speaks of it."""
 
 AttributeType = Literal["kind", "enum", "measure", "count", "code", "text", "flag", "list"]
 
+_NOUNS = {
+    "kind": "a kind",
+    "enum": "one of a list of words",
+    "measure": "a measure",
+    "count": "a count",
+    "code": "a code",
+    "text": "a text",
+    "flag": "a flag",
+}
 _JOINERS = re.compile(r"[\s_\-]+")
 
 
 def fold(text: str) -> str:
-    """Return the spelling under which a value is looked up: NFKC, case-folded, joiners as spaces."""
+    """Return the spelling a value is looked up under: NFKC, case-folded, joiners as spaces."""
     return _JOINERS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
@@ -65,16 +77,34 @@ class Attribute:
     assume: object | None = None
     kinds: tuple[str, ...] = ()
 
+    @property
+    def noun(self) -> str:
+        """What a value of this attribute is, in words for messages."""
+        if self.type == "list":
+            return f"a list of {_NOUNS[self.of or 'text'].removeprefix('a ')}s"
+        return f"{_NOUNS[self.type]} in {self.unit}" if self.unit else _NOUNS[self.type]
+
     @cached_property
     def ancestry(self) -> Mapping[str, frozenset[str]]:
         """Kind → itself and all broader kinds."""
         found: dict[str, frozenset[str]] = {}
         for value in self.values:
-            line, at = [value], value
-            while (at := self.parents.get(at, "")) and at not in line:
-                line.append(at)
-            found[value] = frozenset(line)
+            line = [value]
+            while line[-1] not in found and line[-1] in self.parents:
+                line.append(self.parents[line[-1]])
+            above = found.get(line[-1], frozenset())
+            for at in reversed(line):
+                above = found[at] = above | {at}
         return found
+
+    @cached_property
+    def descent(self) -> Mapping[str, frozenset[str]]:
+        """Kind → itself and all narrower kinds."""
+        found: dict[str, set[str]] = {}
+        for value, broader in self.ancestry.items():
+            for up in broader:
+                found.setdefault(up, set()).add(value)
+        return {value: frozenset(narrower) for value, narrower in found.items()}
 
     def meets(self, asked: str, stated: str) -> bool:
         """Tell whether a stated enum value answers the asked one: equal, near, or serving it."""

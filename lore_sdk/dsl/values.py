@@ -29,7 +29,11 @@ def as_number(amount: n.Amount, source: Source, report: Report) -> float | None:
 
 
 def literal(
-    attribute: Attribute, node: n.Literal_, schema: Schema, source: Source, report: Report,
+    attribute: Attribute,
+    node: n.Literal_,
+    schema: Schema,
+    source: Source,
+    report: Report,
     declared: Label | None = None,
 ) -> Value | None:
     """Turn a literal into a value of an attribute, or report why it is none and return None."""
@@ -42,15 +46,17 @@ def literal(
         report.add("E306", f"`{attribute.name}` is a number", source, node.span, "", also)
         return None
     if not isinstance(node, n.Name | n.Text):
-        report.add("E306", f"`{attribute.name}` is a {_NOUN[attribute.type]}", source, node.span,
-                   "", also)
+        report.add(
+            "E306", f"`{attribute.name}` is a {_NOUN[attribute.type]}", source, node.span, "", also
+        )
         return None
     if attribute.type in ("kind", "enum"):
         return _word(attribute, node, source, report, also)
     if attribute.type == "flag":
         if node.text not in ("yes", "no"):
-            report.add("E306", f"`{attribute.name}` is a flag", source, node.span,
-                       "write yes or no", also)
+            report.add(
+                "E306", f"`{attribute.name}` is a flag", source, node.span, "write yes or no", also
+            )
             return None
         return node.text == "yes"
     return fold_code(node.text) if attribute.type == "code" else node.text
@@ -66,8 +72,14 @@ def _word(
     if found is None and attribute.others:
         return fold(node.text)
     if found is None:
-        report.add("E102", f"`{node.text}` is not a value of `{attribute.name}`", source,
-                   node.span, suggestion(node.text, attribute.spellings, "values are"), also)
+        report.add(
+            "E102",
+            f"`{node.text}` is not a value of `{attribute.name}`",
+            source,
+            node.span,
+            suggestion(node.text, attribute.spellings, "values are"),
+            also,
+        )
     return found
 
 
@@ -84,7 +96,11 @@ def _list(
 
 
 def quantity(
-    attribute: Attribute, node: n.Amount, schema: Schema, source: Source, report: Report,
+    attribute: Attribute,
+    node: n.Amount,
+    schema: Schema,
+    source: Source,
+    report: Report,
     also: list[Label],
 ) -> float | None:
     """Read a number in the attribute's unit family, in base units."""
@@ -93,8 +109,14 @@ def quantity(
         return None
     if attribute.type == "count":
         if node.unit:
-            report.add("E303", f"`{attribute.name}` is counted, not measured in `{node.unit}`",
-                       source, node.span, "leave the unit out", also)
+            report.add(
+                "E303",
+                f"`{attribute.name}` is counted, not measured in `{node.unit}`",
+                source,
+                node.span,
+                "leave the unit out",
+                also,
+            )
             return None
     else:
         unit = _unit(attribute, node, schema, source, report, also)
@@ -103,19 +125,35 @@ def quantity(
         number = to_base(number, unit)
     low, high = attribute.low, attribute.high
     if (low is not None and number < low) or (high is not None and number > high):
-        report.add("E305", f"`{attribute.name}` lies {_range(attribute, schema)}", source,
-                   node.span, "", also)
+        report.add(
+            "E305",
+            f"`{attribute.name}` lies {_range(attribute, schema)}",
+            source,
+            node.span,
+            "",
+            also,
+        )
         return None
     return number
 
 
 def _unit(
-    attribute: Attribute, node: n.Amount, schema: Schema, source: Source, report: Report,
+    attribute: Attribute,
+    node: n.Amount,
+    schema: Schema,
+    source: Source,
+    report: Report,
     also: list[Label],
 ) -> Unit | None:
     if not node.unit:
-        report.add("E304", f"`{attribute.name}` needs a unit", source, node.span,
-                   f"write {node.digits} {attribute.unit}", also)
+        report.add(
+            "E304",
+            f"`{attribute.name}` needs a unit",
+            source,
+            node.span,
+            f"write {node.digits} {attribute.unit}",
+            also,
+        )
         return None
     unit = schema.unit(node.unit)
     if unit.family != attribute.family:
@@ -123,8 +161,11 @@ def _unit(
         report.add(
             "E303",
             f"`{attribute.name}` is measured in {attribute.unit}; `{node.unit}` measures "
-            "something else", source, node.span,
-            suggestion(node.unit, {*fitting, attribute.family}, "units of its family are"), also,
+            "something else",
+            source,
+            node.span,
+            suggestion(node.unit, {*fitting, attribute.family}, "units of its family are"),
+            also,
         )
         return None
     return unit

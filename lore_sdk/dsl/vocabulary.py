@@ -35,15 +35,15 @@ class Relations:
 def relations(attribute: Attribute) -> Relations:
     """Work out the relations of a kind or enum attribute."""
     broader = attribute.ancestry
-    narrower = _inverse(broader)
+    narrower = attribute.descent
     near: dict[str, set[str]] = {v: set() for v in attribute.values}
     for asked, stated in attribute.near:
-        for low in narrower.get(stated, {stated}):
-            near.setdefault(low, set()).update(narrower.get(asked, {asked}))
+        for low in narrower[stated]:
+            near[low] |= narrower[asked]
     meets: dict[str, set[str]] = {v: set(broader[v]) | near[v] for v in attribute.values}
     for server, served in attribute.serves.items():
-        for low in narrower.get(server, {server}):
-            meets[low] |= {up for value in served for up in broader.get(value, {value})}
+        for low in narrower[server]:
+            meets[low] |= {up for value in served for up in broader[value]}
     return Relations(
         meets=_frozen(meets),
         may_meet=_united(meets, narrower),
@@ -53,22 +53,13 @@ def relations(attribute: Attribute) -> Relations:
     )
 
 
-def _inverse(broader: Mapping[str, frozenset[str]]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for value, ups in broader.items():
-        for up in ups:
-            found.setdefault(up, set()).add(value)
-    return found
-
-
 def _frozen(sets: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
     return {value: frozenset(found) for value, found in sets.items()}
 
 
 def _united(
-    sets: Mapping[str, set[str]], narrower: Mapping[str, set[str]]
+    sets: Mapping[str, set[str]], narrower: Mapping[str, frozenset[str]]
 ) -> dict[str, frozenset[str]]:
     return {
-        value: frozenset().union(*(sets[low] for low in narrower.get(value, {value})))
-        for value in sets
+        value: frozenset().union(*(sets[low] for low in narrower[value])) for value in sets
     }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -37,11 +37,18 @@ _SERIAL_CHUNKS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reports:
-    """Whom a run talks to: lines for people, progress, and a question whether to stop."""
+    """Whom a run talks to: lines for people, progress, and whether to stop.
+
+    `stopper` is entered while pairs are judged; what it gives is asked before each chunk.
+    """
 
     notice: Callable[[str], None] = lambda line: None
     progress: Callable[[Progress], None] = lambda progress: None
-    stop: Callable[[], bool] = lambda: False
+    stopper: Callable[[], AbstractContextManager[Callable[[], bool]]] = lambda: nullcontext(_never)
+
+
+def _never() -> bool:
+    return False
 
 
 def partial_path(out: Path) -> Path:
@@ -75,7 +82,7 @@ def judge_file(
             )
         run = _Run(job, reports, arranged, side)
         journal = run.judge(open_judge)
-        with contextlib.closing(journal):
+        with closing(journal):
             if not run.stopped:
                 run.finish(journal, writer, scratch)
     return run.summary(perf_counter() - began)
@@ -105,7 +112,7 @@ class _Run:
                 self.tally = done_rows(journal, rows, self.arranged.pairs)
                 self.resumed = self.tally.rows
             few, chunks = _peeked(chunked(rows, table.fraction))
-            with contextlib.closing(self._pool(open_judge, few=few)) as pool:
+            with closing(self._pool(open_judge, few=few)) as pool:
                 settings = settings_of(self.job, self.arranged, pool.answered_by)
                 if journal:
                     journal.check(settings)
@@ -184,17 +191,18 @@ class _Run:
 
     def _collect(self, pool: Pool, chunks: Iterator[Chunk], journal: Journal) -> None:
         said: set[str] = set()
-        stop = self.reports.stop
-        for done in pool.judge(chunks, stop):
-            journal.append(done.judged)
-            self.tally.add(done.judged)
-            for name in sorted(done.judged.ignored - said):
-                said.add(name)
-                self.reports.notice(f"`{name}` is not a field of a query or an item; ignored")
-            self.reports.progress(
-                Progress(self.tally.rows, self.resumed, self.tally.rejected, done.fraction)
-            )
-        self.stopped = stop()
+        reports = self.reports
+        with reports.stopper() as stop:
+            for done in pool.judge(chunks, stop):
+                journal.append(done.judged)
+                self.tally.add(done.judged)
+                for name in sorted(done.judged.ignored - said):
+                    reports.notice(f"`{name}` is not a field of a query or an item; ignored")
+                said |= done.judged.ignored
+                reports.progress(
+                    Progress(self.tally.rows, self.resumed, self.tally.rejected, done.fraction)
+                )
+            self.stopped = stop()
 
     def _keep(self, journal: Journal, error: BaseException) -> None:
         journal.close()

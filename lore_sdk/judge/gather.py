@@ -13,11 +13,9 @@ from lore_sdk.knowledge import (
     ModelMention,
     Value,
     Wording,
-    attributes_named,
     companion,
     find_head,
     read_amounts,
-    read_values,
     read_wording,
     related,
     senses,
@@ -122,7 +120,7 @@ def _given(item: Item, lexicon: Lexicon) -> Iterator[Evidence]:
     roles, schema = lexicon.roles, lexicon.schema
     for name, raw in ((roles.brand, item.brand), (roles.price, item.price)):
         if name and raw not in (None, ""):
-            for value in read_values(schema.attributes[name], raw, schema, lexicon.units):
+            for value in lexicon.read(schema.attributes[name], raw):
                 yield _evidence(lexicon, name, value, str(raw), "property", "given")
 
 
@@ -134,8 +132,8 @@ def _listed(item: Item, lexicon: Lexicon) -> Iterator[Evidence]:
         for number, (name, raw) in enumerate(properties.items()):
             if number >= _MOST_PROPERTIES:
                 break
-            for attribute in attributes_named(name, lexicon):
-                values = read_values(attribute, raw, lexicon.schema, lexicon.units)
+            for attribute in lexicon.named(name):
+                values = lexicon.read(attribute, raw)
                 for value in values:
                     text = str(raw)[:200]
                     yield _evidence(lexicon, attribute.name, value, text, source, source)
@@ -145,11 +143,11 @@ def _listed(item: Item, lexicon: Lexicon) -> Iterator[Evidence]:
 
 def _title(item: Item, lexicon: Lexicon, *, branded: bool) -> Iterator[Evidence]:
     wording = read_wording(item.title, lexicon)
-    if not wording.tokens:
+    if not wording.words:
         return
     head = _title_head(wording, lexicon)
     if head is not None:
-        text = _text(wording, head.start, head.end)
+        text = wording.quote(head.start, head.end)
         yield _evidence(lexicon, lexicon.roles.product, head.kind, text, "title", "title head")
     for mention in wording.mentions:
         for name, value in senses(wording, mention, head, lexicon):
@@ -158,16 +156,12 @@ def _title(item: Item, lexicon: Lexicon, *, branded: bool) -> Iterator[Evidence]
             negated = wording.negated(mention.start, mention.end)
             if negated and value is not True:
                 continue
-            text = _text(wording, mention.start, mention.end)
+            text = wording.quote(mention.start, mention.end)
             yield _evidence(
                 lexicon, name, not negated if value is True else value, text, "title", "title"
             )
     yield from _title_numbers(wording, head, lexicon)
     yield from _title_models(wording, head, lexicon)
-
-
-def _text(wording: Wording, start: int, end: int) -> str:
-    return wording.text[wording.tokens[start].start : wording.tokens[end - 1].end]
 
 
 def _title_head(wording: Wording, lexicon: Lexicon) -> Head | None:
@@ -191,7 +185,7 @@ def _title_numbers(wording: Wording, head: Head | None, lexicon: Lexicon) -> Ite
     kinds = lexicon.kinds.get(head.kind, frozenset()) if head else frozenset()
     sides = []
     for amount in read_amounts(wording, lexicon, kinds):
-        text = _text(wording, amount.start, amount.end)
+        text = wording.quote(amount.start, amount.end)
         place = "title" if amount.named else "title guess"
         yield _evidence(lexicon, amount.attribute, amount.value, text, "title", place)
         if amount.group >= 0 and not amount.named:
@@ -199,7 +193,7 @@ def _title_numbers(wording: Wording, head: Head | None, lexicon: Lexicon) -> Ite
     if len(sides) == 2:
         # Nobody says which side of `24 x 36` comes first.
         for one, other in (sides, sides[::-1]):
-            text = _text(wording, other.start, other.end)
+            text = wording.quote(other.start, other.end)
             yield _evidence(lexicon, one.attribute, other.value, text, "title", "title guess")
 
 
@@ -217,11 +211,11 @@ def _title_models(wording: Wording, head: Head | None, lexicon: Lexicon) -> Iter
             (fits if last_for or (serves and model.series) else own).append(model)
     if own and roles.model:
         model = own[0]
-        text = _text(wording, model.start, model.end)
+        text = wording.quote(model.start, model.end)
         yield _evidence(lexicon, roles.model, model.code, text, "title", "title")
     if fits and roles.fits:
         codes = tuple(dict.fromkeys(model.code for model in fits))
-        text = _text(wording, fits[0].start, fits[0].end)
+        text = wording.quote(fits[0].start, fits[0].end)
         yield _evidence(lexicon, roles.fits, codes, text, "title", "title")
 
 
@@ -232,7 +226,7 @@ def _category(path: str, lexicon: Lexicon) -> Iterator[Evidence]:
         return
     for part in reversed(path[:1000].replace("/", ">").split(">")):
         wording = read_wording(part, lexicon)
-        head = find_head(wording, wording.segments[0], lexicon) if wording.tokens else None
+        head = find_head(wording, wording.segments[0], lexicon) if wording.words else None
         if head is not None:
             yield _evidence(lexicon, product, head.kind, part.strip(), "property", "category")
             return
@@ -245,11 +239,11 @@ def _description(item: Item, lexicon: Lexicon) -> Iterator[Evidence]:
         for name, value in mention.readings:
             if value is True:
                 stated = not wording.negated(mention.start, mention.end)
-                text = _text(wording, mention.start, mention.end)
+                text = wording.quote(mention.start, mention.end)
                 yield _evidence(lexicon, name, stated, text, "description", "description")
     for amount in read_amounts(wording, lexicon, frozenset()):
         if amount.named and not amount.bound:
-            text = _text(wording, amount.start, amount.end)
+            text = wording.quote(amount.start, amount.end)
             yield _evidence(
                 lexicon, amount.attribute, amount.value, text, "description", "description"
             )

@@ -47,3 +47,166 @@ class _Walked:
     facts: Mapping[str, Value]
     outcome: Outcome
     seconds: float
+
+
+class LoreJudge:
+    """Judges how relevant items are to queries, under the rules of one pack.
+
+    `pack` is the name of an installed pack, a folder, or a loaded `Pack`. `matcher` is a matcher,
+    the name of one that a plugin offers, or the path of a fitted one (`.json`). `plugins` are
+    those of the run; by default what is installed. Raises PackError, RulesError, PluginError or
+    DataError when these cannot be had. A judge keeps no state that changes its verdicts.
+    """
+
+    def __init__(
+        self,
+        pack: str | Path | Pack = "base",
+        *,
+        matcher: str | Path | Matcher = "embedded",
+        plugins: Plugins | None = None,
+        cache: Cache | None = None,
+    ) -> None:
+        self.pack = pack if isinstance(pack, Pack) else load_pack(pack, cache=cache)
+        self.matcher = _matcher(matcher, plugins)
+        self._lexicon = build_lexicon(self.pack.schema)
+        self._understood = lru_cache(REMEMBERED)(self._understand)
+        self.answered_by = AnsweredBy(
+            model=self.matcher.name, pack=self.pack.id, pack_hash=self.pack.hash
+        )
+
+    @classmethod
+    def open(cls, pack: str | Path = "base", matcher: str | Path = "embedded") -> LoreJudge:
+        """Make a judge that keeps compiled packs in the user's cache; what the CLI uses."""
+        return cls(pack, matcher=matcher, cache=Cache.default())
+
+    # ---- one pair
+    def judge(self, query: Query | str, item: Item | str) -> Verdict:
+        """Judge one pair; texts stand for a query of that text and an item of that title."""
+        return next(self.judge_many([(_query(query), _item(item))]))
+
+    def explain(self, query: Query | str, item: Item | str) -> Verdict:
+        """Judge one pair and also list the rules that looked at it and had nothing to object to."""
+        verdict = self.judge(query, item)
+        if verdict.grade is None:
+            return verdict
+        walked = self._walk(_query(query), _item(item))
+        words = self._words(walked)
+        quiet = passed(self.pack, walked.outcome, walked.asked.facts, walked.facts, words)
+        path = replace(verdict.path, findings=(*verdict.path.findings, *quiet))
+        return replace(verdict, path=path)
+
+    async def ajudge(self, query: Query | str, item: Item | str) -> Verdict:
+        """Judge one pair in a thread of its own, for programs that must not wait."""
+        return await asyncio.to_thread(self.judge, query, item)
+
+    # ---- many pairs
+    def judge_many(self, pairs: Iterable[tuple[Query | str, Item | str]]) -> Iterator[Verdict]:
+        """Yield one verdict a pair, in order; reads as few pairs ahead as a batch holds."""
+        source = iter(pairs)
+        while batch := list(itertools.islice(source, BATCH)):
+            yield from self._batch([(_query(query), _item(item)) for query, item in batch])
+
+    def predict(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Score (query, title) pairs in [0, 1], as cross-encoders do; abstentions score 0."""
+        return [verdict.score or 0.0 for verdict in self.judge_many(pairs)]
+
+    def rank(
+        self, query: Query | str, items: Sequence[Item | str], *, top_k: int | None = None
+    ) -> list[Ranked]:
+        """Order the items of one query, best first; equal scores keep their order."""
+        verdicts = self.judge_many((query, item) for item in items)
+        ranked = [
+            Ranked(index=index, score=verdict.score or 0.0, verdict=verdict)
+            for index, verdict in enumerate(verdicts)
+        ]
+        ranked.sort(key=lambda found: -found.score)
+        return ranked[:top_k]
+
+    # ---- the steps
+    def _understand(self, text: str, locale: str) -> Understanding:
+        return understand(Query(text=text, locale=locale), self._lexicon)
+
+    def _walk(self, query: Query, item: Item) -> _Walked:
+        """Construct the path of one pair and follow it under the rules."""
+        start = perf_counter()
+        asked = self._understood(query.text, query.locale)
+        known = gather(item, self._lexicon)
+        facts = known.facts(asked.facts)
+        outcome = self.pack.engine.judge(asked.facts, facts)
+        return _Walked(query, item, asked, known, facts, outcome, perf_counter() - start)
+
+    def _words(self, walked: _Walked) -> Mapping[str, str]:
+        return wording(
+            walked.asked.needs, walked.known.evidence, walked.asked.facts, walked.facts
+        )
+
+    def _batch(self, pairs: Sequence[tuple[Query, Item]]) -> Iterator[Verdict]:
+        walked = [None if _silent(*pair) else self._walk(*pair) for pair in pairs]
+        start = perf_counter()
+        priors = iter(self._priors([one for one in walked if one is not None]))
+        share = (perf_counter() - start) / max(1, len(pairs))
+        for pair, one in zip(pairs, walked, strict=True):
+            if one is None:
+                yield self._abstain(_silent(*pair))
+            else:
+                yield self._verdict(one, next(priors), share)
+
+    def _verdict(self, walked: _Walked, prior: Prior, share: float) -> Verdict:
+        start = perf_counter()
+        pack, outcome, facts = self.pack, walked.outcome, walked.facts
+        decision = decide(pack, outcome, prior.level, prior.probabilities, prior.score)
+        query = walked.asked.facts
+        found = (
+            findings(pack, outcome, query, facts, self._words(walked))
+            if outcome.fired or outcome.open
+            else ()
+        )
+        path = Explanation(
+            needs=walked.asked.needs, evidence=walked.known.evidence, findings=found
+        )
+        asks = questions(pack, outcome, query, facts)
+        return Verdict(
+            grade=decision.grade,
+            interval=decision.interval,
+            band=decision.band,
+            conflict=outcome.conflict,
+            mismatch=decision.mismatch,
+            probabilities=decision.probabilities,
+            score=decision.score,
+            confidence=decision.confidence,
+            path=path,
+            rules=tuple(pack.rules[number].id for number in outcome.fired),
+            questions=asks,
+            answered_by=self.answered_by,
+            latency=walked.seconds + share + perf_counter() - start,
+        )
+
+    def _abstain(self, reason: str) -> Verdict:
+        scale = self.pack.scale
+        whole = Interval(low=scale.lowest, high=scale.highest)
+        return Verdict(
+            grade=None,
+            abstained=reason,
+            interval=whole,
+            band=whole,
+            path=Explanation(),
+            answered_by=self.answered_by,
+        )
+
+
+def _query(query: Query | str) -> Query:
+    return Query(text=query) if isinstance(query, str) else query
+
+
+def _item(item: Item | str) -> Item:
+    return Item(title=item) if isinstance(item, str) else item
+
+
+def _silent(query: Query, item: Item) -> str:
+    """Say why a pair cannot be judged at all; empty when it can."""
+    if not any(map(str.isalnum, query.text)):
+        return "the query has no words"
+    if not any(map(str.isalnum, item.title)) and not item.properties and not item.skus \
+            and not item.description.strip():
+        return "nothing is known about the item: no title, properties or description"
+    return ""

@@ -57,7 +57,7 @@ _STOP = word_set(
 def understand(query: Query, lexicon: Lexicon) -> Understanding:
     """Read what a query asks for; a query without words asks for nothing."""
     wording = read_wording(query.text, lexicon)
-    if not wording.tokens:
+    if not wording.words:
         return Understanding()
     head = find_head(wording, wording.segments[0], lexicon)
     needs = _compatible(_needs(wording, head, lexicon), lexicon)
@@ -65,7 +65,7 @@ def understand(query: Query, lexicon: Lexicon) -> Understanding:
         needs=tuple(needs),
         facts={n.attribute: n.value for n in needs if not n.negated},  # type: ignore[misc]
         excluded=_excluded(needs),
-        tokens=tuple(wording.tokens),
+        tokens=tuple(map(Token, wording.words, wording.starts, wording.ends)),
         head=_head_text(wording, head),
         leftovers=_leftovers(wording, needs),
     )
@@ -102,8 +102,7 @@ class _Maker:
         negated: bool = False,
         origin: str = "lexicon",
     ) -> Need:
-        tokens = self.wording.tokens
-        span = tokens[start].start, tokens[end - 1].end
+        span = self.wording.span(start, end)
         return Need(
             dimension=self.lexicon.dimension[attribute],
             attribute=attribute,
@@ -190,24 +189,23 @@ def _excluded(needs: Sequence[Need]) -> dict[str, tuple[Value, ...]]:
 
 def _head_text(wording: Wording, head: Head | None) -> str:
     """Return the head as typed; where no kind is known, the last word of the first segment."""
-    tokens, segment = wording.tokens, wording.segments[0]
+    words, segment = wording.words, wording.segments[0]
     if head is not None:
-        return wording.text[tokens[head.start].start : tokens[head.end - 1].end]
-    spoken = [False] * len(tokens)
+        return wording.quote(head.start, head.end)
+    spoken = [False] * len(words)
     spans = [(m.start, m.end) for m in wording.models] + list(wording.places)
     for start, end in spans + [(m.start, m.end) for m in wording.mentions]:
         spoken[start:end] = [True] * (end - start)
     for place in range(segment.end - 1, segment.start - 1, -1):
-        if not spoken[place] and tokens[place].word not in _STOP and tokens[place].word.isalpha():
-            return wording.text[tokens[place].start : tokens[place].end]
+        if not spoken[place] and words[place] not in _STOP and words[place].isalpha():
+            return wording.quote(place, place + 1)
     return ""
 
 
 def _leftovers(wording: Wording, needs: Sequence[Need]) -> tuple[str, ...]:
     spans = [need.span for need in needs]
     return tuple(
-        token.word
-        for token in wording.tokens
-        if token.word not in _STOP
-        and not any(start <= token.start and token.end <= end for start, end in spans)
+        word
+        for word, first, last in zip(wording.words, wording.starts, wording.ends, strict=True)
+        if word not in _STOP and not any(s <= first and last <= e for s, e in spans)
     )

@@ -8,7 +8,6 @@ from lore_sdk.knowledge.amounts import Amount, read_amounts
 from lore_sdk.knowledge.heads import Head, find_head, related
 from lore_sdk.knowledge.lexicon import Lexicon, Mention, Reading, build_lexicon
 from lore_sdk.knowledge.models import ModelMention, read_models
-from lore_sdk.knowledge.names import attributes_named
 from lore_sdk.knowledge.quantities import Quantity, read_quantities
 from lore_sdk.knowledge.segments import Segment, segments_of
 from lore_sdk.knowledge.senses import companion, senses
@@ -32,7 +31,6 @@ __all__ = [
     "Units",
     "Value",
     "Wording",
-    "attributes_named",
     "build_lexicon",
     "companion",
     "find_head",

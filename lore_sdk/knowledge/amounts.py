@@ -57,6 +57,7 @@ _BOUNDING = word_set(
 _AXES = {"w": "width", "h": "height", "d": "depth", "l": "length"}
 _POSTPOSED = word_set("w h d l wide tall deep long high thick")
 """Names that stand after their number: in `36 in wide 24 in deep`, `wide` is not 24 in."""
+_COUNT_WORDS = frozenset(NUMBER_WORDS)
 _YEARS = range(1950, 2050)
 
 
@@ -73,7 +74,7 @@ def read_amounts(
     reader = _Reader(wording, lexicon, kinds)
     for number, quantity in enumerate(wording.quantities):
         found += reader.read(quantity, wording.places[number], used, plain_price)
-    if not NUMBER_WORDS.keys().isdisjoint(wording.words):
+    if not _COUNT_WORDS.isdisjoint(wording.words):
         found += _in_words(wording, lexicon, kinds, used)
     return found
 
@@ -172,10 +173,10 @@ class _Reader(NamedTuple):
 
     def _glued(self, quantity: Quantity, end: int) -> Attribute | None:
         """Read `12pk` and `6pc`, where one word holds the number and its name."""
-        token = self.wording.tokens[end - 1]
-        if not quantity.bare or token.end <= quantity.end:
+        wording = self.wording
+        if not quantity.bare or wording.ends[end - 1] <= quantity.end:
             return None
-        word = token.word[quantity.end - token.start :]
+        word = wording.words[end - 1][quantity.end - wording.starts[end - 1] :]
         cue = next((c for c in self.lexicon.after.get(word, ()) if len(c.words) == 1), None)
         return self._fitting(cue.attributes, quantity) if cue else None
 
@@ -198,8 +199,8 @@ class _Reader(NamedTuple):
             return self._fitting((lexicon.roles.year,), quantity) if year else None
         fitting = [
             a
-            for a in lexicon.numeric
-            if a.kinds and not self.kinds.isdisjoint(a.kinds) and _can_hold(a, quantity)
+            for a in lexicon.measured.get(quantity.family, ())
+            if not self.kinds.isdisjoint(a.kinds) and _can_hold(a, quantity)
         ]
         if quantity.group >= 0:
             return self._side(quantity, fitting)
@@ -258,8 +259,7 @@ def _in_words(
         value = NUMBER_WORDS.get(word)
         if value is None or wording.taken[place]:
             continue
-        token = wording.tokens[place]
-        quantity = Quantity(value, value, "", "", token.start, token.end)
+        quantity = Quantity(value, value, "", "", *wording.span(place, place + 1))
         named = reader.named(quantity, place, place + 1, used)
         if named is not None and named.attribute.type == "count":
             yield Amount(named.attribute.name, value, named.start, named.end, "", True, -1)

@@ -31,7 +31,8 @@ _NEUTRAL = word_set(
     top nice cute cool pretty simple model number series color colors colour style indoor
     outdoor indoors outdoors portable under over up to free non no not without plus like that
     is are quality premium near me us uk w x it all my 2 as per by ct count easy soft hard
-    thick thin
+    thick thin less more least most than below above max min
+    maximum minimum pack
     """
 )
 _ADJECTIVE = re.compile(r".{3,}(?:ed|able|ible|less|ful|proof|free|resistant|style|sized|est)")
@@ -53,7 +54,7 @@ def find_head(wording: Wording, segment: Segment, lexicon: Lexicon) -> Head | No
         and any(r.attribute == product for r in m.readings)
         and not _negated_kind(wording, m)
     ]
-    if not kinds or not _stands_last(wording, kinds[-1].end, segment.end):
+    if not kinds or not _stands_last(wording, kinds[-1].end, segment.end, lexicon):
         return None
     last = kinds[-1]
     reading = last.reading(product)
@@ -82,14 +83,17 @@ def _joined(wording: Wording, early: Mention, late: Mention) -> bool:
     return any(w in _JOINING for w in wording.words[early.end : late.start])
 
 
-def _stands_last(wording: Wording, start: int, end: int) -> bool:
+def _stands_last(wording: Wording, start: int, end: int, lexicon: Lexicon) -> bool:
     if start >= end:
         return True
     words, known = wording.words, _known(wording, start, end)
+    counted = any(start <= place for place, _ in wording.places)
     return all(
         known[place - start]
         or words[place] in _NEUTRAL
         or _ADJECTIVE.fullmatch(words[place]) is not None
+        # The name of a number that stands here, as `wide` in `desk 36 in wide`.
+        or (counted and (words[place] in lexicon.before or words[place] in lexicon.after))
         for place in range(start, end)
     )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from lore_sdk.dsl.schema import Attribute, Schema, fold_code
 from lore_sdk.knowledge.spellings import Cue, Reading, cues_of, spelled
 from lore_sdk.knowledge.units import Units, units_of
+from lore_sdk.knowledge.values import Value, read_values
 
 __all__ = ["Cue", "Lexicon", "Mention", "Reading", "Roles", "build_lexicon"]
 
@@ -74,41 +76,72 @@ class Lexicon:
         return {name: a.dimension for name, a in self.schema.attributes.items()}
 
     @cached_property
-    def numeric(self) -> tuple[Attribute, ...]:
-        """The attributes whose value is a number."""
-        return tuple(a for a in self.schema.attributes.values() if a.type in ("measure", "count"))
+    def measured(self) -> Mapping[str, tuple[Attribute, ...]]:
+        """Unit family → the measures of it that some kinds own (see `Attribute.kinds`)."""
+        found: dict[str, list[Attribute]] = {}
+        for attribute in self.schema.attributes.values():
+            if attribute.type == "measure" and attribute.kinds:
+                found.setdefault(attribute.family, []).append(attribute)
+        return {family: tuple(those) for family, those in found.items()}
+
+    @cached_property
+    def _read(self) -> dict[tuple[str, str], tuple[Value, ...]]:
+        return {}
+
+    @cached_property
+    def _named(self) -> dict[str, tuple[Attribute, ...]]:
+        return {}
+
+    def read(self, attribute: Attribute, raw: object) -> tuple[Value, ...]:
+        """Read all values that a property states; short texts, which repeat, are remembered."""
+        if not isinstance(raw, str) or len(raw) > _SHORT:
+            return read_values(attribute, raw, self.schema, self.units)
+        found = self._read.get((attribute.name, raw))
+        if found is None:
+            found = read_values(attribute, raw, self.schema, self.units)
+            _remember(self._read, (attribute.name, raw), found)
+        return found
+
+    def named(self, name: str) -> tuple[Attribute, ...]:
+        """Return the attributes that a property of this name may state, likeliest first.
+
+        Case and punctuation do not matter, nor do the prefixes `product`, `item` and those of
+        typed exports (`attr_t_`).
+        """
+        found = self._named.get(name)
+        if found is None:
+            short = name[:_SHORT]
+            found = self.names.get(fold_code(short)) or self.names.get(
+                fold_code(_PREFIX.sub("", short, count=1)), ()
+            )
+            _remember(self._named, short, found)
+        return found
 
     def mentions(self, words: Sequence[str]) -> list[Mention]:
         """Find known words: at each place the longest spelling, overlaps resolved."""
         entries, found = self.entries, []
-        size = len(words)
+        size, last, crossed = len(words), 0, False
         for start, word in enumerate(words):
             for entry in entries.get(word, ()):
-                end = start + len(entry.words)
-                if end == start + 1:
+                width = len(entry.words)
+                if width == 1:
                     fits = len(word) > 1 or _sized(words, start)
                 else:
-                    fits = end <= size and tuple(words[start:end]) == entry.words
+                    fits = tuple(words[start : start + width]) == entry.words
                 if fits:
-                    found.append(Mention(start, end, entry.readings))
+                    found.append(Mention(start, start + width, entry.readings))
                     break
             else:
-                joined = self._joined(words, start)
-                if joined:
-                    found.append(joined)
-        return self._apart(words, found)
-
-    def _joined(self, words: Sequence[str], start: int) -> Mention | None:
-        """Read `book case` as `bookcase`; two short words are more often just two words."""
-        if start + 1 >= len(words):
-            return None
-        one, other = words[start], words[start + 1]
-        if min(len(one), len(other)) < 3 or len(one) + len(other) < 7:
-            return None
-        for entry in self.entries.get(one + other, ()):
-            if len(entry.words) == 1:
-                return Mention(start, start + 2, entry.readings)
-        return None
+                # `book case` is `bookcase`; two short words are more often just two words.
+                if len(word) < 3 or start + 1 >= size or len(words[start + 1]) < 3:
+                    continue
+                joined = entries.get(word + words[start + 1])
+                if not joined or len(joined[-1].words) > 1 or len(joined[-1].words[0]) < 7:
+                    continue
+                found.append(Mention(start, start + 2, joined[-1].readings))
+            crossed = crossed or start < last
+            last = max(last, found[-1].end)
+        return self._apart(words, found) if crossed else [m for m in found if m.readings]
 
     def _apart(self, words: Sequence[str], found: list[Mention]) -> list[Mention]:
         kept: list[Mention] = []
@@ -118,7 +151,8 @@ class Lexicon:
                 if not self._wins(mention, last):
                     break
                 kept.pop()
-                shorter = self._shorter(words, last.start, mention.start)
+                # An idiom that gives way (`red wine` to `wine glass`) leaves no color behind.
+                shorter = last.readings and self._shorter(words, last.start, mention.start)
                 if shorter and (not kept or kept[-1].end <= shorter.start):
                     kept.append(shorter)
             else:
@@ -138,6 +172,19 @@ class Lexicon:
             if end <= limit and tuple(words[start:end]) == entry.words:
                 return Mention(start, end, entry.readings)
         return None
+
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+_PREFIX = re.compile(r"^(?:attr[_ ]?[tnb][_ ])?(?:product|item)?[_ ]?", re.IGNORECASE)
+_SHORT = 80
+_REMEMBERED = 20_000
+
+
+def _remember(memory: dict[_K, _V], key: _K, value: _V) -> None:
+    if len(memory) >= _REMEMBERED:
+        memory.clear()
+    memory[key] = value
 
 
 def _sized(words: Sequence[str], at: int) -> bool:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from lore_sdk.dsl.schema import fold_code
-from lore_sdk.knowledge.text import Token, word_set
+from lore_sdk.knowledge.text import word_set
 
 __all__ = ["SERIES", "ModelMention", "read_models"]
 
@@ -68,64 +67,74 @@ _MIXED = re.compile(r"(?=\d*[a-z])(?=[a-z]*\d)[a-z0-9]+")
 _NOT_LAST = word_set("one black series gen generation")
 _JOINTS = frozenset({"-", "/", ".", "_"})
 _LONGEST_CHUNK = 6
+_LONGEST_CODE = 24
 
 
-def read_models(text: str, tokens: Sequence[Token], taken: Sequence[bool]) -> list[ModelMention]:
-    """Find models in words that are not `taken` (by a quantity or a longer known phrase)."""
+class _Text(NamedTuple):
+    """The words of a text, as `Words`, and which of them are known to be something else."""
+
+    words: Sequence[str]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    gaps: Sequence[str]
+    taken: Sequence[bool]
+
+    def mention(self, start: int, end: int, code: str, *, series: bool) -> ModelMention:
+        return ModelMention(code, start, end, self.starts[start], self.ends[end - 1], series)
+
+
+def read_models(
+    words: Sequence[str],
+    starts: Sequence[int],
+    ends: Sequence[int],
+    gaps: Sequence[str],
+    taken: Sequence[bool],
+) -> list[ModelMention]:
+    """Find models in words that are not `taken` (by a quantity or a known phrase)."""
+    text = _Text(words, starts, ends, gaps, taken)
     found: list[ModelMention] = []
-    place, size = 0, len(tokens)
-    while place < size:
-        word = tokens[place].word
-        mentions: Sequence[ModelMention] = ()
-        if not taken[place]:
-            if word in SERIES:
-                mentions = _series(text, tokens, place, taken)
-            elif word in _ALIASES:
-                mentions = [_mention(tokens, place, place + 1, _ALIASES[word], series=True)]
-            elif not word.isalpha() or _hyphened(text, tokens, place):
-                mentions = _part_number(text, tokens, place, taken)
-        found += mentions
-        place = mentions[-1].end if mentions else place + 1
+    done = 0
+    for place, word in enumerate(words):
+        if taken[place] or place < done:
+            continue
+        if word in SERIES:
+            found += _series(text, place)
+        elif word in _ALIASES:
+            found.append(text.mention(place, place + 1, _ALIASES[word], series=True))
+        elif not word.isalpha():
+            found += _part_number(text, place, done)
+        if found:
+            done = found[-1].end
     return found
 
 
-def _mention(
-    tokens: Sequence[Token], start: int, end: int, code: str, *, series: bool
-) -> ModelMention:
-    return ModelMention(code, start, end, tokens[start].start, tokens[end - 1].end, series)
-
-
-def _series(
-    text: str, tokens: Sequence[Token], start: int, taken: Sequence[bool]
-) -> list[ModelMention]:
+def _series(text: _Text, start: int) -> list[ModelMention]:
     """Read a series with its numbers (`iphone 15 pro`, `iphone 6/6s`); without one it is none."""
     found: list[ModelMention] = []
+    words = text.words
     place, begin = start + 1, start
-    while place < len(tokens):
-        end = _numbered(text, tokens, place, taken)
-        words = [token.word for token in tokens[place:end]]
-        while words and words[-1] in _NOT_LAST:
-            words.pop()
-        if not any(_has_digit(word) for word in words):
+    while place < len(words):
+        end = _numbered(text, place)
+        while end > place and words[end - 1] in _NOT_LAST:
+            end -= 1
+        if not any(map(_has_digit, words[place:end])):
             break
-        end = place + len(words)
-        code = "".join((tokens[start].word, *words))
-        found.append(_mention(tokens, begin, end, code, series=True))
-        if end >= len(tokens):
+        code = "".join((words[start], *words[place:end]))
+        found.append(text.mention(begin, end, code, series=True))
+        if end >= len(words):
             break
-        gap = text[tokens[end - 1].end : tokens[end].start].strip()
-        begin = place = end + (tokens[end].word in ("and", "or"))
-        if gap not in ("/", ",") and place == end:
+        begin = place = end + (words[end] in ("and", "or"))
+        if text.gaps[end].strip() not in ("/", ",") and place == end:
             break
     return found
 
 
-def _numbered(text: str, tokens: Sequence[Token], place: int, taken: Sequence[bool]) -> int:
+def _numbered(text: _Text, place: int) -> int:
     """Return where a number of a series and the words that belong to it end."""
     end = place
-    while end < min(len(tokens), place + 5) and not taken[end]:
-        word = tokens[end].word
-        if end > place and text[tokens[end - 1].end : tokens[end].start].strip(" -+"):
+    while end < min(len(text.words), place + 5) and not text.taken[end]:
+        word = text.words[end]
+        if end > place and text.gaps[end].strip(" -+"):
             break
         short = word.isascii() and len(word) <= 4 and _has_digit(word)
         if word not in _QUALIFIERS and not short:
@@ -138,34 +147,23 @@ def _has_digit(word: str) -> bool:
     return any(c.isdigit() for c in word)
 
 
-def _hyphened(text: str, tokens: Sequence[Token], place: int) -> bool:
-    """Tell whether letters are glued to a following word with digits: `xbr-65x900`."""
-    if place + 1 >= len(tokens) or len(tokens[place].word) > 5:
-        return False
-    after = tokens[place + 1]
-    return text[tokens[place].end : after.start] == "-" and _has_digit(after.word)
-
-
-def _part_number(
-    text: str, tokens: Sequence[Token], start: int, taken: Sequence[bool]
-) -> list[ModelMention]:
-    end = start + 1
-    while (
-        end < min(len(tokens), start + _LONGEST_CHUNK)
-        and not taken[end]
-        and text[tokens[end - 1].end : tokens[end].start] in _JOINTS
-    ):
+def _part_number(text: _Text, place: int, done: int) -> list[ModelMention]:
+    """Read the words glued together around one that has a digit: `xbr-65x900`, `dv7-1211ea`."""
+    words, gaps, taken = text.words, text.gaps, text.taken
+    start, end = place, place + 1
+    if start > done and gaps[start] == "-" and len(words[start - 1]) <= 5 and not taken[start - 1]:
+        start -= 1
+    while end < min(len(words), start + _LONGEST_CHUNK) and gaps[end] in _JOINTS and not taken[end]:
         end += 1
-    code = fold_code(text[tokens[start].start : tokens[end - 1].end])
-    plain = code.isascii() and _MIXED.fullmatch(code) is not None
-    if not plain or len(code) < 4 or len(code) > 24:
+    glued = words[start:end]
+    code = "".join(glued)
+    if not 4 <= len(code) <= _LONGEST_CODE or _MIXED.fullmatch(code) is None:
         return []
     if _STANDARD.fullmatch(code) or _DIMENSIONS.fullmatch(code):
         return []
-    words = [token.word for token in tokens[start:end]]
-    if len(words) > 1 and not _coded(words):
+    if len(glued) > 1 and not _coded(glued):
         return []
-    return [_mention(tokens, start, end, code, series=False)]
+    return [text.mention(start, end, code, series=False)]
 
 
 def _coded(words: Sequence[str]) -> bool:

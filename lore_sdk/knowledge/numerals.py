@@ -31,7 +31,10 @@ _PARTS = re.compile(r"[ -]")
 
 def read_number(digits: str) -> float | None:
     """Return the value of what `NUMBER` matched; None for a fraction of one or more, as `24/7`."""
-    total = 0.0
+    try:
+        return float(digits)
+    except ValueError:
+        total = 0.0
     for part in _PARTS.split(digits.replace(",", "")):
         if "/" in part:
             over, under = part.split("/")

@@ -59,6 +59,9 @@ _QUOTE = re.compile(r'(?<![\d"])"')
 _SIDE = rf"({NUMBER})\s?(in\.?|inch(?:es)?|\"|”|″|cm|mm|ft\.?|m)?\s?([wdhlWDHL])(?![A-Za-z])\.?"
 _GAP = r"\s{0,2}(?:[xX×,]|by)?\s{0,2}"
 _SIDES = re.compile(rf"{_SIDE}{_GAP}{_SIDE}(?:{_GAP}{_SIDE})?\s?(in\b|inch|\"|cm\b|mm\b|ft\b)?")
+_LETTERED = re.compile(r"[\d.\"”″mth]\s?[wdhlWDHL](?![A-Za-z])")
+_DASHES = frozenset("-–—t")
+_SIGNS = frozenset("xX×*b")
 _INCHES = frozenset({'"', "”", "″", "''", "’’", "′′"})
 _FEET = frozenset({"'", "’", "′"})
 _PREFIX = frozenset({"sq", "square", "cu", "cubic", "fl", "fluid", "amp", "milliamp"})
@@ -79,9 +82,10 @@ def read_quantities(text: str, units: Units) -> list[Quantity]:
     if not _DIGIT.search(text):
         return found
     place = groups = 0
+    lettered = _LETTERED.search(text) is not None
     while match := _START.search(text, place):
         place = match.end()
-        sides = _sides(text, match.start(2), groups, units)
+        sides = _sides(text, match.start(2), groups, units) if lettered else []
         first = sides[0] if sides else _member(text, match, units)
         if first is None:
             continue
@@ -127,6 +131,8 @@ def _read(text: str, start: int, digits: str, end: int, units: Units, mark: str)
 
 def _upper(text: str, low: float, end: int) -> tuple[float, int]:
     """Return the upper end of a range, the number itself where there is none, and its place."""
+    if text[end : end + 2].lstrip(" ")[:1] not in _DASHES:
+        return low, end
     until = _UNTIL.match(text, end)
     more = _MORE.match(text, until.end()) if until else None
     high = read_number(more.group(1)) if more else None
@@ -179,7 +185,9 @@ def _partners(text: str, first: Quantity, units: Units) -> list[Quantity]:
     """Read the rest of `a x b x c`."""
     members: list[Quantity] = []
     end = first.end
-    while len(members) < _MEMBERS - 1 and not first.mark:
+    if first.mark or _SIGNS.isdisjoint(text[end : end + 3]):
+        return members
+    while len(members) < _MEMBERS - 1:
         times = _TIMES.match(text, end)
         number = _MORE.match(text, times.end()) if times else None
         if number is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lore_sdk.knowledge.text import Token, word_set
+from lore_sdk.knowledge.text import word_set
 
 __all__ = ["Segment", "segments_of"]
 
@@ -49,30 +49,28 @@ _AFTER_IN = word_set("line wall ground ear dash car stock sink floor ceiling one
 _BEFORE_OF = word_set(
     """
     pack packs set sets pair pairs box boxes case cases bag bags lot lots bundle bundles roll
-    rolls piece pieces bottle bottles tube tubes can cans jar jars pkg package bunch kit free
+    rolls piece pieces bottle bottles tube tubes can cans jar jars pkg package bunch kit
     dozen assortment variety type kind style picture pictures
     """
 )
 _MARKS = frozenset(",;|()[]{}•·–—:!?")
 
 
-def segments_of(text: str, tokens: Sequence[Token], taken: Sequence[bool]) -> list[Segment]:
-    """Split at openers that no quantity or known phrase has `taken`."""
+def segments_of(words: Sequence[str], gaps: Sequence[str], taken: Sequence[bool]) -> list[Segment]:
+    """Split at openers that no quantity or known phrase has `taken`; `gaps` stand before words."""
     found: list[Segment] = []
-    opener, start, last_end = "", 0, 0
-    for place, token in enumerate(tokens):
-        gap = text[last_end : token.start]
-        if place and gap != " " and gap != "-" and _breaks(gap):
+    opener, start = "", 0
+    for place, word in enumerate(words):
+        gap = gaps[place]
+        if gap != " " and gap != "-" and place and _breaks(gap):
             if place > start or opener:
                 found.append(Segment(opener, start, place))
             opener, start = ",", place
-        here = "" if taken[place] else _opener(text, tokens, place)
-        if here:
+        if word in _OPENERS and not taken[place] and (here := _opener(words, gaps, place)):
             if place > start or (opener and opener != ","):
                 found.append(Segment(opener, start, place))
             opener, start = here, place + 1
-        last_end = token.end
-    found.append(Segment(opener, start, len(tokens)))
+    found.append(Segment(opener, start, len(words)))
     return found
 
 
@@ -80,22 +78,25 @@ def _breaks(gap: str) -> bool:
     return not _MARKS.isdisjoint(gap) or " - " in gap or "- " in gap or "/ " in gap
 
 
-def _opener(text: str, tokens: Sequence[Token], place: int) -> str:
-    token = tokens[place]
-    opener = _OPENERS.get(token.word, "")
-    if not opener:
+def _opener(words: Sequence[str], gaps: Sequence[str], place: int) -> str:
+    word, opener = words[place], _OPENERS[words[place]]
+    more = place + 1 < len(words)
+    if gaps[place] == "-" or (more and gaps[place + 1].startswith("-")):
         return ""
-    if "-" in (text[token.end : token.end + 1], text[token.start - 1 : token.start]):
-        return ""
-    before = tokens[place - 1].word if place else ""
-    after = tokens[place + 1].word if place + 1 < len(tokens) else ""
-    if token.word == "w":
-        slash = text[token.end : token.end + 1] == "/"
-        return ("without" if after == "o" else "with") if slash else ""
+    before = words[place - 1] if place else ""
+    after = words[place + 1] if more else ""
+    if word == "w":
+        if not more or not gaps[place + 1].startswith("/"):
+            return ""
+        return "without" if after == "o" else "with"
     if not place and opener != "for":
         return opener if opener in ("with", "without") else ""
     if opener == "with" and before in _BEFORE_WITH:
         return "for"
+    if opener in ("of", "from") and before == "free":
+        return "without"
+    if opener == "in" and before.isdigit() and after.isdigit():
+        return ""
     if (opener == "in" and (before in _BEFORE_IN or after in _AFTER_IN)) or (
         opener == "of" and before in _BEFORE_OF
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import accumulate
 from typing import NamedTuple
 
 from lore_sdk.dsl.schema import fold
@@ -12,9 +13,11 @@ __all__ = [
     "TEXT_LIMIT",
     "TITLE_LIMIT",
     "Token",
+    "Words",
     "fold_word",
     "plural",
     "singular",
+    "split_words",
     "tokenize",
     "word_set",
 ]
@@ -38,24 +41,46 @@ class Token(NamedTuple):
     end: int
 
 
+class Words(NamedTuple):
+    """The folded words of a text, where each starts and ends, and what stands before each."""
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    gaps: list[str]
+
+
 # Combining marks are no `\w`, so a decomposed `é` would end a word without them.
 _MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f"
 )
-_ASCII = re.compile(r"[A-Za-z0-9]+(?:(?<=[A-Za-z])'[A-Za-z]+)*|&|(?<=[A-Za-z])\+(?=[A-Za-z])")
+_ASCII = re.compile(r"([a-z0-9]+(?:(?<=[a-z])'[a-z]+)*|&|(?<=[a-z])\+(?=[a-z]))")
 _ANY = re.compile(
-    rf"[^\W_{_MARKS}][^\W_{_MARKS}]*(?:[{_MARKS}]+[^\W_{_MARKS}]*)*(?:['’ʼ][^\W\d_]+)*"
-    r"|&|(?<=[^\W\d_])\+(?=[^\W\d_])"
+    rf"([^\W_{_MARKS}]+(?:[{_MARKS}]+[^\W_{_MARKS}]*)*(?:['’ʼ][^\W\d_]+)*"
+    r"|&|(?<=[^\W\d_])\+(?=[^\W\d_]))"
 )
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _WORDS_FOR_SIGNS = {"&": "and", "+": "and"}
 
 
-def tokenize(text: str) -> list[Token]:
+def split_words(text: str) -> Words:
     """Split into words: hyphens and dots separate, apostrophes join, `&` is the word `and`."""
     if text.isascii():
-        return [Token(_plain(match.group()), *match.span()) for match in _ASCII.finditer(text)]
-    return [Token(fold_word(match.group()), *match.span()) for match in _ANY.finditer(text)]
+        parts = _ASCII.split(text.lower())
+        words = parts[1::2]
+        if not "".join(words).isalnum():
+            words = [_plain(word) for word in words]
+    else:
+        parts = _ANY.split(text)
+        words = [fold_word(word) for word in parts[1::2]]
+    ends = list(accumulate(map(len, parts)))
+    return Words(words, ends[:-1:2], ends[1::2], parts[:-1:2])
+
+
+def tokenize(text: str) -> list[Token]:
+    """Split into words with the places where they stand; see `split_words`."""
+    words, starts, ends, _ = split_words(text)
+    return list(map(Token, words, starts, ends))
 
 
 def _plain(word: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lore_sdk.dsl.rules import Value
 from lore_sdk.dsl.schema import Attribute, Schema, fold, fold_code
 from lore_sdk.knowledge.numerals import NUMBER_WORDS
 from lore_sdk.knowledge.quantities import Quantity, read_quantities
@@ -12,8 +13,6 @@ from lore_sdk.knowledge.text import TITLE_LIMIT, plural, singular
 from lore_sdk.knowledge.units import Units, units_of
 
 __all__ = ["Value", "read_value", "read_values"]
-
-Value = str | bool | float | tuple[str | bool | float, ...]
 
 _YES = frozenset({"yes", "true", "1", "1.0", "y", "t", "x", "included", "available", "✓", "with"})
 _NO = frozenset(

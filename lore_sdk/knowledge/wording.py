@@ -9,7 +9,7 @@ from lore_sdk.knowledge.lexicon import Lexicon, Mention
 from lore_sdk.knowledge.models import SERIES, ModelMention, read_models
 from lore_sdk.knowledge.quantities import Quantity, read_quantities
 from lore_sdk.knowledge.segments import Segment, segments_of
-from lore_sdk.knowledge.text import TITLE_LIMIT, Token, tokenize
+from lore_sdk.knowledge.text import TITLE_LIMIT, split_words
 
 __all__ = ["Wording", "read_wording"]
 
@@ -18,19 +18,30 @@ __all__ = ["Wording", "read_wording"]
 class Wording:
     """What stands in a text, before anyone decides what it means.
 
-    `places` are the token numbers (half-open) of the quantities. `taken` marks the words that
+    Words are numbered; `starts` and `ends` are their characters, `gaps` what stands before each.
+    `places` are the word numbers (half-open) of the quantities. `taken` marks the words that
     belong to a quantity with a unit or to a known phrase of several words.
     """
 
     text: str
-    tokens: Sequence[Token]
     words: list[str]
+    starts: list[int]
+    ends: list[int]
+    gaps: list[str]
     mentions: Sequence[Mention]
     quantities: Sequence[Quantity]
     places: Sequence[tuple[int, int]]
     models: Sequence[ModelMention]
     segments: Sequence[Segment]
     taken: Sequence[bool]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the characters of some words."""
+        return self.starts[start], self.ends[end - 1]
+
+    def quote(self, start: int, end: int) -> str:
+        """Return some words as they stand in the text."""
+        return self.text[self.starts[start] : self.ends[end - 1]]
 
     def segment_at(self, place: int) -> Segment:
         """Return the segment that a word stands in, or the one that it opens."""
@@ -44,9 +55,7 @@ class Wording:
         words = self.words
         if start and words[start - 1] in _NOT:
             # `no. 8` is a number, `9 no` an abbreviation of it.
-            return self.text[self.tokens[start - 1].end : self.tokens[start - 1].end + 1] != "."
-        if start > 1 and words[start - 1] in ("of", "from") and words[start - 2] == "free":
-            return True
+            return not self.gaps[start].startswith(".")
         if end < len(words) and words[end] == "free":
             after = words[end + 1] if end + 1 < len(words) else ""
             return after not in _AFTER_FREE
@@ -60,49 +69,71 @@ _AFTER_FREE = frozenset({"standing", "style", "shipping", "flow", "form", "range
 def read_wording(text: str, lexicon: Lexicon, limit: int = TITLE_LIMIT) -> Wording:
     """Read a text up to `limit` characters."""
     text = text[:limit]
-    tokens = tokenize(text)
-    words = [token.word for token in tokens]
-    size = len(words)
+    words, starts, ends, gaps = split_words(text)
     quantities = read_quantities(text, lexicon.units)
-    places = _places(tokens, quantities)
-    taken = [False] * size
-    for quantity, (start, end) in zip(quantities, places, strict=True):
-        if not quantity.bare:
-            taken[start:end] = [True] * (end - start)
-    mentions = [m for m in lexicon.mentions(words) if not all(taken[m.start : m.end])]
-    if quantities and mentions:
-        kept = [_free(q, place, mentions) for q, place in zip(quantities, places, strict=True)]
-        quantities = [q for q, keep in zip(quantities, kept, strict=True) if keep]
-        places = [p for p, keep in zip(places, kept, strict=True) if keep]
+    taken = [False] * len(words)
+    places: list[tuple[int, int]] = []
+    if quantities:
+        places = _places(starts, ends, quantities)
+        for quantity, (start, end) in zip(quantities, places, strict=True):
+            if not quantity.bare:
+                taken[start:end] = [True] * (end - start)
+    mentions = lexicon.mentions(words)
+    if quantities:
+        mentions = [m for m in mentions if not all(taken[m.start : m.end])]
+        quantities, places = _free(quantities, places, mentions)
+    known = _known(words, taken, mentions, quantities, places)
+    models = read_models(words, starts, ends, gaps, known)
+    segments = segments_of(words, gaps, taken)
+    return Wording(
+        text, words, starts, ends, gaps, mentions, quantities, places, models, segments, taken
+    )
+
+
+def _places(
+    starts: Sequence[int], ends: Sequence[int], quantities: Sequence[Quantity]
+) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    place, size = 0, len(starts)
+    for quantity in quantities:
+        while place < size and ends[place] <= quantity.start:
+            place += 1
+        end = place
+        while end < size and starts[end] < quantity.end:
+            end += 1
+        found.append((place, end))
+    return found
+
+
+def _free(
+    quantities: Sequence[Quantity], places: Sequence[tuple[int, int]], mentions: Sequence[Mention]
+) -> tuple[list[Quantity], list[tuple[int, int]]]:
+    """Drop plain numbers inside of known phrases (`7 for all mankind`)."""
+    kept = [
+        (quantity, place)
+        for quantity, place in zip(quantities, places, strict=True)
+        if not quantity.bare or not any(m.start <= place[0] and place[1] <= m.end for m in mentions)
+    ]
+    return [q for q, _ in kept], [p for _, p in kept]
+
+
+def _known(
+    words: Sequence[str],
+    taken: list[bool],
+    mentions: Sequence[Mention],
+    quantities: Sequence[Quantity],
+    places: Sequence[tuple[int, int]],
+) -> list[bool]:
+    """Mark phrases in `taken`; return the words that cannot be part of a model."""
     known = taken[:]
     for quantity, (start, end) in zip(quantities, places, strict=True):
         if quantity.family == "?":
             # `6s` is six seconds only where no device is near.
             known[start:end] = [False] * (end - start)
     for mention in mentions:
-        width = mention.end - mention.start
-        if width > 1:
-            taken[mention.start : mention.end] = [True] * width
-        if width > 1 or words[mention.start] not in SERIES:
-            known[mention.start : mention.end] = [True] * width
-    models = read_models(text, tokens, known)
-    segments = segments_of(text, tokens, taken)
-    return Wording(text, tokens, words, mentions, quantities, places, models, segments, taken)
-
-
-def _places(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    place, size = 0, len(tokens)
-    for quantity in quantities:
-        while place < size and tokens[place].end <= quantity.start:
-            place += 1
-        end = place
-        while end < size and tokens[end].start < quantity.end:
-            end += 1
-        found.append((place, end))
-    return found
-
-
-def _free(quantity: Quantity, place: tuple[int, int], mentions: Sequence[Mention]) -> bool:
-    """Tell whether a plain number stands outside of all known phrases (`7 for all mankind`)."""
-    return not quantity.bare or not any(m.start <= place[0] and place[1] <= m.end for m in mentions)
+        start, end, _ = mention
+        if end > start + 1:
+            taken[start:end] = known[start:end] = [True] * (end - start)
+        elif words[start] not in SERIES:
+            known[start] = True
+    return known

@@ -117,12 +117,13 @@ class Records:
         return Record([], [first], first.flaw or flaw)
 
     def _swallowed(self) -> bool:
-        """Tell whether a whole row of the right width stands on one of the later lines."""
-        for line in self.feed.taken[1:]:
-            try:
-                cells = next(csv.reader([line.text], delimiter=self._delimiter, strict=True), [])
-            except csv.Error:
-                continue
-            if self.width > 1 and len(cells) == self.width:
-                return True
-        return False
+        """Tell whether all lines between the first and the last are whole rows of the width."""
+        between = self.feed.taken[1:-1]
+        return self.width > 1 and bool(between) and all(map(self._is_row, between))
+
+    def _is_row(self, line: Line) -> bool:
+        try:
+            cells = next(csv.reader([line.text], delimiter=self._delimiter, strict=True), [])
+        except csv.Error:
+            return False
+        return len(cells) == self.width

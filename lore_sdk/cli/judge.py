@@ -1,0 +1,188 @@
+"""`lore judge`: a file of pairs in, a file of verdicts out."""
+
+from __future__ import annotations
+
+import contextlib
+import json as json_
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lore_sdk.cli.progress import duration, shown_progress
+from lore_sdk.cli.settings import installed_plugins, settings_of
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from lore_sdk.files import Summary
+
+__all__ = ["judge"]
+
+_INTERRUPTED = 130
+
+
+def judge(
+    context: typer.Context,
+    pairs: Annotated[
+        Path, typer.Argument(metavar="PAIRS", help="File of pairs: CSV, TSV, JSONL, Parquet, .gz.")
+    ],
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", help="Verdicts: .parquet, .jsonl, .csv, .tsv or .qrels."),
+    ],
+    pack: Annotated[
+        str, typer.Option("--pack", "-p", help="Rule pack: a name or folder.")
+    ] = "base",
+    layout: Annotated[
+        str,
+        typer.Option(
+            help="Data set that the columns are of: crowdflower, esci, homedepot, icecat, nested, "
+            "trec, wands, or a plugin's; auto goes by the names of the columns."
+        ),
+    ] = "auto",
+    items: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File of items that the pairs refer to.")
+    ] = None,
+    queries: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File of queries that the pairs refer to.")
+    ] = None,
+    map: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=COLUMN", help="Which column holds a field; repeatable."),
+    ] = None,
+    properties: Annotated[
+        str, typer.Option(metavar="COLUMN,…", help="Columns that are properties of the item.")
+    ] = "",
+    encoding: Annotated[str, typer.Option(help="Encoding of the files, such as latin-1.")] = "",
+    input_format: Annotated[
+        str, typer.Option(help="Reader of the pairs file, when its name does not say.")
+    ] = "",
+    format: Annotated[str, typer.Option(help="Writer, when the name of OUT does not say.")] = "",
+    matcher: Annotated[
+        str, typer.Option(metavar="NAME|FILE", help="Matcher, by name or fitted file.")
+    ] = "",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on after an interrupted run.")
+    ] = False,
+    workers: Annotated[
+        int, typer.Option(min=0, help="Processes to judge in; 0 is one a core.")
+    ] = 0,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Judge the first N rows only.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No notices, no progress.")] = False,
+) -> None:
+    """Judge a file of query–item pairs with a rule pack.
+
+    Rows that cannot be judged go to OUT.rejects.jsonl with their line and the reason. Fields for
+    --map: id, label, query, query_id, locale, item, item_id, title, description, brand, category,
+    shop, price, images, properties, skus, features.
+
+    Example: lore judge pairs.csv -p fashion -o verdicts.parquet --map title=name
+    """
+    from lore_sdk.files import Job, Reports, judge_file
+    from lore_sdk.files.opening import judge_opener
+
+    job = Job(
+        pairs=pairs,
+        out=out,
+        layout=layout,
+        items=items,
+        queries=queries,
+        maps=tuple(map or ()),
+        properties=tuple(name.strip() for name in properties.split(",") if name.strip()),
+        encoding=encoding,
+        input_format=input_format,
+        format=format,
+        resume=resume,
+        workers=workers or _cores(),
+        limit=limit,
+    )
+    opener = judge_opener(pack, matcher=matcher, blocked=settings_of(context).blocked)
+    with shown_progress(quiet) as (notice, progress):
+        reports = Reports(notice=notice, progress=progress, stopper=lambda: _stopper(notice))
+        summary = judge_file(
+            job, open_judge=opener, plugins=installed_plugins(context), reports=reports
+        )
+    if json:
+        typer.echo(json_.dumps(_record(summary), ensure_ascii=False))
+    else:
+        typer.echo(_told(summary), err=not summary.finished)
+    if not summary.finished:
+        raise typer.Exit(_INTERRUPTED)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextlib.contextmanager
+def _stopper(notice: Callable[[str], None]) -> Iterator[Callable[[], bool]]:
+    """Let the first Ctrl-C finish the chunks in flight, and the second one interrupt."""
+    pressed = False
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        nonlocal pressed
+        if pressed:
+            raise KeyboardInterrupt
+        pressed = True
+        notice("stopping after the pairs in flight; Ctrl-C again stops at once")
+
+    before = signal.signal(signal.SIGINT, handle)
+    try:
+        yield lambda: pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _told(summary: Summary) -> str:
+    """Say a summary in a few lines."""
+    if not summary.finished:
+        return (
+            f"stopped after {summary.judged + summary.rejected:,} rows, which are kept in "
+            f"`{summary.partial}`; the same command with --resume goes on from there"
+        )
+    grades = "  ".join(f"{code} {count:,}" for code, count in summary.grades.items())
+    lines = [f"judged      {summary.judged:,}   {grades}".rstrip()]
+    if summary.abstained:
+        lines.append(f"abstained   {summary.abstained:,}")
+    if summary.rejected or summary.side_rejected:
+        other = (
+            f" and {summary.side_rejected:,} of the other files" if summary.side_rejected else ""
+        )
+        lines.append(f"rejected    {summary.rejected:,} rows{other}, in {summary.rejects}")
+    if summary.duplicates:
+        lines.append(f"duplicates  {summary.duplicates:,} rows repeat the id of an earlier one")
+    if summary.resumed:
+        lines.append(f"resumed     after {summary.resumed:,} rows of an earlier run")
+    pace = f"{duration(summary.seconds)}, {summary.rate:,.0f} rows/s"
+    processes = f"{summary.workers} processes" if summary.workers > 1 else "1 process"
+    lines += [f"took        {pace}, {processes}", f"written to  {summary.out}"]
+    return "\n".join(lines)
+
+
+def _record(summary: Summary) -> dict[str, object]:
+    return {
+        "out": str(summary.out),
+        "finished": summary.finished,
+        "rows": summary.judged + summary.rejected,
+        "judged": summary.judged,
+        "grades": dict(summary.grades),
+        "abstained": summary.abstained,
+        "rejected": summary.rejected,
+        "side_rejected": summary.side_rejected,
+        "rejects": str(summary.rejects) if summary.rejects else None,
+        "duplicates": summary.duplicates,
+        "resumed": summary.resumed,
+        "partial": None if summary.finished else str(summary.partial),
+        "workers": summary.workers,
+        "seconds": round(summary.seconds, 3),
+        "rows_per_second": round(summary.rate, 1),
+    }

@@ -1,0 +1,96 @@
+"""Declared units → families of units that convert into each other, those of parents included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lore_sdk.dsl import nodes as n
+from lore_sdk.dsl.diagnostics import Label, Source
+from lore_sdk.dsl.report import Report
+from lore_sdk.dsl.schema import Unit
+from lore_sdk.dsl.values import as_number
+
+__all__ = ["declare_units"]
+
+_SMALLEST, _LARGEST = 1e-15, 1e15
+
+
+def declare_units(
+    files: Iterable[tuple[Source, n.Tree]], inherited: dict[str, Unit], report: Report
+) -> dict[str, Unit]:
+    """Resolve the units of a pack's files on top of those it inherits."""
+    known = dict(inherited)
+    waiting = _declarations(files, report)
+    while waiting:
+        ready = [name for name, (item, _) in waiting.items() if item.base.text not in waiting]
+        for name in ready:
+            _add(*waiting.pop(name), known, report)
+        if not ready:
+            _report_circle(list(waiting.values()), report)
+            break
+    return known
+
+
+def _declarations(
+    files: Iterable[tuple[Source, n.Tree]], report: Report
+) -> dict[str, tuple[n.UnitDecl, Source]]:
+    found: dict[str, tuple[n.UnitDecl, Source]] = {}
+    for source, tree in files:
+        for item in tree.items:
+            if not isinstance(item, n.UnitDecl):
+                continue
+            first = found.setdefault(item.name.text, (item, source))
+            if first[0] is not item:
+                report.add(
+                    "E204",
+                    f"the unit `{item.name.text}` is declared twice",
+                    source,
+                    item.span,
+                    "keep one declaration",
+                    [Label(first[1], first[0].span, "declared here")],
+                )
+    return found
+
+
+def _report_circle(waiting: Sequence[tuple[n.UnitDecl, Source]], report: Report) -> None:
+    for item, source in waiting:
+        report.add(
+            "E204",
+            f"the unit `{item.name.text}` is declared in a circle",
+            source,
+            item.span,
+            "declare it by a unit that does not lead back to it",
+        )
+
+
+def _add(item: n.UnitDecl, source: Source, known: dict[str, Unit], report: Report) -> None:
+    factor = as_number(item.factor, source, report)
+    if factor is None:
+        return
+    name, base = item.name.text, known.get(item.base.text)
+    base = base or Unit(item.base.text, 1.0, item.base.text)
+    unit = Unit(name, factor * base.factor, base.family)
+    if not _SMALLEST <= unit.factor <= _LARGEST:
+        report.add(
+            "E305",
+            f"`{name}` comes to {unit.factor:g} {unit.family}, which is no useful unit",
+            source,
+            item.factor.span,
+            f"a unit is between {_SMALLEST:g} and {_LARGEST:g} of its family's base",
+        )
+    elif any(name in (other.family, other.name) for other in known.values() if other != unit):
+        _report_taken(item, source, known, report)
+    else:
+        known[name] = unit
+
+
+def _report_taken(
+    item: n.UnitDecl, source: Source, known: dict[str, Unit], report: Report
+) -> None:
+    old = known.get(item.name.text)
+    what = (
+        f"the unit `{old.name}` is inherited as {old.factor:g} {old.family}"
+        if old
+        else f"other units are declared by `{item.name.text}`, so it is a base itself"
+    )
+    report.add("E204", what, source, item.span, "use another name for the new one")

@@ -1,0 +1,26 @@
+"""Opening the embedded judge, here and in worker processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from lore_sdk.files.chunk import Judge
+
+__all__ = ["judge_opener"]
+
+
+def judge_opener(
+    pack: str, *, matcher: str = "", blocked: Sequence[str] = ()
+) -> Callable[[], Judge]:
+    """Return what opens the judge of a pack in whichever process it is called."""
+    return partial(_open, pack, matcher, tuple(blocked))
+
+
+def _open(pack: str, matcher: str, blocked: tuple[str, ...]) -> Judge:
+    from lore_sdk.judge import LoreJudge
+    from lore_sdk.plugins import Plugins
+
+    plugins = Plugins.installed(blocked=blocked)
+    judge: Judge = LoreJudge.open(pack, matcher=matcher or None, plugins=plugins)
+    return judge

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from lore_sdk.errors import DataError
+from lore_sdk.files import Source
+from lore_sdk.files.readers.parquet import read_parquet
+from tests.files.helpers import source_of, split
+
+
+def test_rows_are_read_in_order_with_nested_values(tmp_path: Path) -> None:
+    path = tmp_path / "in.parquet"
+    pq.write_table(pa.table({"q": ["a", "b"], "item": [{"t": 1}, None]}), path)
+    table = read_parquet(Source(path=path))
+    rows, rejects = split(table)
+    assert rejects == []
+    assert table.columns == ("q", "item")
+    assert [(row.line, row.fields) for row in rows] == [
+        (1, {"q": "a", "item": {"t": 1}}),
+        (2, {"q": "b", "item": None}),
+    ]
+
+
+def test_reading_is_by_batches_and_says_how_far_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "in.parquet"
+    pq.write_table(pa.table({"q": [str(n) for n in range(5_000)]}), path)
+    table = read_parquet(Source(path=path))
+    rows = iter(table.rows)
+    next(rows)
+    assert table.fraction() == 1 / 5_000
+    assert sum(1 for _ in rows) == 4_999
+    assert table.fraction() == 1
+
+
+def test_text_that_is_not_utf_8_rejects_its_row(tmp_path: Path) -> None:
+    bad = pa.Array.from_buffers(
+        pa.string(), 3, [None, pa.py_buffer(bytes([0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0])),
+                         pa.py_buffer(b"a\xe9b")]
+    )
+    path = tmp_path / "in.parquet"
+    pq.write_table(pa.table({"q": bad}), path)
+    rows, rejects = split(read_parquet(Source(path=path)))
+    assert [row.fields["q"] for row in rows] == ["a", "b"]
+    assert [(reject.line, reject.reason) for reject in rejects] == [
+        (2, "text that is not utf-8: unexpected end of data")
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1", b"query,title\nx,y\n"])
+def test_what_is_not_parquet_is_refused(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(DataError, match="is not a whole Parquet file"):
+        read_parquet(source_of(tmp_path, content))
+
+
+def test_a_file_that_is_damaged_inside_breaks_off_with_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "in.parquet"
+    pq.write_table(
+        pa.table({"q": [f"{n:08}" for n in range(20_000)]}), path, row_group_size=2_000,
+        compression="zstd", use_dictionary=False,
+    )
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 2_000] = b"\xff" * 2_000
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=r"cannot be read after row \d+000"):
+        split(read_parquet(Source(path=path)))
