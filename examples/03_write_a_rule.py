@@ -39,9 +39,10 @@ def main() -> None:
     for material in ("leather", "cotton"):
         item = Item(title="Ankle boots", properties={"material": material})
         verdict = judge.judge("vegan ankle boots", item)
-        own = [f for f in verdict.path.findings if f.rule == f"{pack.id}/animal-material"]
-        said = [finding.reason for finding in own if finding.outcome == "fired"]
-        print(f"{material:8} at most {verdict.band.high}  {', '.join(said)}")
+        print(f"{material}: at most {verdict.band.high}")
+        for finding in verdict.path.findings:
+            if finding.outcome == "fired":
+                print(f"    {finding.reason} [{finding.rule}]")
 
 
 if __name__ == "__main__":

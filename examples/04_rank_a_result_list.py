@@ -17,7 +17,7 @@ def main() -> None:
 
     for place, ranked in enumerate(judge.rank("black office chair", RESULTS), start=1):
         title = RESULTS[ranked.index].title
-        print(f"{place}. {ranked.score:.2f}  {ranked.verdict.grade or 'none':13}  {title}")
+        print(f"{place}. {ranked.score:.2f}  {ranked.verdict.grade or 'none'!s:13}  {title}")
 
     scores = judge.predict([("black office chair", item.title) for item in RESULTS])
     print("titles alone:", " ".join(f"{score:.2f}" for score in scores))

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lore_sdk.demo import FOLDER as DATA
 from lore_sdk.types import DIMENSIONS, LORE_SCALE, Item
 
-DATA = Path(__file__).parents[1] / "examples" / "data"
 CATALOGUES = ("fashion", "electronics", "home")
 PAIR_FIELDS = {"id", "query", "item_id", "grade", "dimension", "ability", "why"}
 

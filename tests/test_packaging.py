@@ -102,6 +102,17 @@ def test_the_wheel_of_a_pack_holds_rules_and_no_code(
     assert any(name.endswith(".rules") for name in files)
 
 
+@pytest.mark.parametrize("project", PACKS, ids=lambda path: path.name)
+def test_a_pack_can_be_worked_on_where_it_lies(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # without `dev-mode-dirs`, hatchling leaves folders without Python files out
+    monkeypatch.chdir(project)
+    with zipfile.ZipFile(tmp_path / hatchling.build_editable(str(tmp_path))) as archive:
+        (name,) = [n for n in archive.namelist() if n.endswith(".pth")]
+        assert Path(archive.read(name).decode().strip()) == project
+
+
 def loaded_by(program: str) -> set[str]:
     """Run a program in a new interpreter and return the modules that it loaded."""
     whole = f"{program}\nimport sys\nprint('\\n'.join(sys.modules), file=sys.stderr)"

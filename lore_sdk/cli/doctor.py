@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated, Literal, NamedTuple
 
 import typer
 
 from lore_sdk.cli.settings import settings_of
 
-__all__ = ["Check", "doctor"]
+__all__ = ["Check", "doctor", "library", "satisfies"]
 
 OLDEST_PYTHON = (3, 11)
 
@@ -38,13 +38,14 @@ def doctor(
 
     Example: lore doctor
     """
+    blocked = settings_of(context).blocked
     checks = [
-        _python(),
-        *_libraries(),
-        *_plugins(settings_of(context).blocked),
-        *_packs(),
-        _cache(),
-        _terminal(),
+        *_guarded("python", _python),
+        *_guarded("libraries", _libraries),
+        *_guarded("plugins", lambda: _plugins(blocked)),
+        *_guarded("rule packs", _packs),
+        *_guarded("cache", _cache),
+        *_guarded("terminal", _terminal),
     ]
     if as_json:
         typer.echo(json.dumps({"checks": [c._asdict() for c in checks]}, indent=2))
@@ -54,11 +55,22 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _python() -> Check:
+def _guarded(name: str, look: Callable[[], Iterator[Check]]) -> list[Check]:
+    """Look at one thing; what raises there is a finding like any other."""
+    try:
+        return list(look())
+    # an installation that is damaged can raise anything, and then a doctor is needed most
+    except Exception as error:
+        advice = "`pip install --force-reinstall lore-sdk` if nothing else explains it"
+        return [Check(name, "fail", f"{type(error).__name__}: {error}", advice)]
+
+
+def _python() -> Iterator[Check]:
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info[:2] < OLDEST_PYTHON:
-        return Check("python", "fail", version, "install Python 3.11 or later")
-    return Check("python", "ok", f"{version} ({sys.executable})")
+        yield Check("python", "fail", version, "install Python 3.11 or later")
+    else:
+        yield Check("python", "ok", f"{version} ({sys.executable})")
 
 
 def _libraries() -> Iterator[Check]:
@@ -74,10 +86,11 @@ def _libraries() -> Iterator[Check]:
     yield Check("lore-sdk", "ok", metadata.version("lore-sdk"))
     for line in wanted:
         if "extra ==" not in line:
-            yield _library(line)
+            yield library(line)
 
 
-def _library(wanted: str) -> Check:
+def library(wanted: str) -> Check:
+    """Compare what is installed of a library with what is wanted, such as `pluggy<2,>=1.5`."""
     import re
     from importlib import metadata
 
@@ -86,13 +99,14 @@ def _library(wanted: str) -> Check:
         version = metadata.version(name)
     except metadata.PackageNotFoundError:
         return Check(name, "fail", "not installed", f"`pip install '{name}{wants}'`")
-    if not _satisfies(version, wants):
+    if not satisfies(version, wants):
         detail = f"{version}, wanted is {wants}"
         return Check(name, "fail", detail, f"`pip install '{name}{wants}'`")
     return Check(name, "ok", version)
 
 
-def _satisfies(version: str, wanted: str) -> bool:
+def satisfies(version: str, wanted: str) -> bool:
+    """Tell whether a version lies within bounds such as `>=1.5,<2`."""
     import re
 
     def release(text: str) -> tuple[int, ...]:
@@ -142,7 +156,7 @@ def _packs() -> Iterator[Check]:
         yield Check("rule packs", "fail", problem)
 
 
-def _cache() -> Check:
+def _cache() -> Iterator[Check]:
     import tempfile
 
     from lore_sdk.dsl import Cache
@@ -154,20 +168,22 @@ def _cache() -> Check:
             pass
     except OSError as error:
         advice = "packs are read anew on every start; make the folder writable"
-        return Check("cache", "warn", f"{cache.folder}: {error.strerror}", advice)
-    if not cache.trusted():
+        yield Check("cache", "warn", f"{cache.folder}: {error.strerror}", advice)
+        return
+    if cache.trusted():
+        yield Check("cache", "ok", str(cache.folder))
+    else:
         advice = f"`chmod 700 {cache.folder}`, as yours and nobody else's to write"
-        return Check("cache", "warn", f"{cache.folder} is not used", advice)
-    return Check("cache", "ok", str(cache.folder))
+        yield Check("cache", "warn", f"{cache.folder} is not used", advice)
 
 
-def _terminal() -> Check:
+def _terminal() -> Iterator[Check]:
     encoding = (getattr(sys.stdout, "encoding", None) or "unknown").lower()
     if encoding.replace("-", "") in ("utf8", "utf8sig"):
-        return Check("terminal", "ok", encoding)
-    return Check(
-        "terminal", "warn", encoding, "set PYTHONUTF8=1 or a UTF-8 locale to see all signs"
-    )
+        yield Check("terminal", "ok", encoding)
+    else:
+        advice = "set PYTHONUTF8=1 or a UTF-8 locale to see all signs"
+        yield Check("terminal", "warn", encoding, advice)
 
 
 def _print(checks: list[Check]) -> None:

@@ -64,7 +64,7 @@ def judge(
     format: Annotated[str, typer.Option(help="Writer, when the name of OUT does not say.")] = "",
     matcher: Annotated[
         str, typer.Option(metavar="NAME|FILE", help="Matcher, by name or fitted file.")
-    ] = "",
+    ] = "embedded",
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on after an interrupted run.")
     ] = False,
@@ -155,17 +155,21 @@ def _told(summary: Summary) -> str:
         lines.append(f"abstained   {summary.abstained:,}")
     if summary.rejected or summary.side_rejected:
         other = (
-            f" and {summary.side_rejected:,} of the other files" if summary.side_rejected else ""
+            f" and {_rows(summary.side_rejected)} of other files" if summary.side_rejected else ""
         )
-        lines.append(f"rejected    {summary.rejected:,} rows{other}, in {summary.rejects}")
+        lines.append(f"rejected    {_rows(summary.rejected)}{other}, in {summary.rejects}")
     if summary.duplicates:
-        lines.append(f"duplicates  {summary.duplicates:,} rows repeat the id of an earlier one")
+        lines.append(f"duplicates  {_rows(summary.duplicates)} with the id of an earlier one")
     if summary.resumed:
-        lines.append(f"resumed     after {summary.resumed:,} rows of an earlier run")
+        lines.append(f"resumed     after {_rows(summary.resumed)} of an earlier run")
     pace = f"{duration(summary.seconds)}, {summary.rate:,.0f} rows/s"
     processes = f"{summary.workers} processes" if summary.workers > 1 else "1 process"
     lines += [f"took        {pace}, {processes}", f"written to  {summary.out}"]
     return "\n".join(lines)
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _record(summary: Summary) -> dict[str, object]:

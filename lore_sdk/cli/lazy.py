@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from lore_sdk.errors import LoreError, did_you_mean, known_names
+
 __all__ = ["Deferred", "DeferredCommand", "LazyGroup"]
 
 
@@ -47,7 +49,8 @@ class DeferredCommand(TyperCommand):
     """A name and a summary that turn into the whole command when it is invoked."""
 
     def __init__(self, deferred: Deferred) -> None:
-        super().__init__(name=deferred.name, help=deferred.summary, rich_markup_mode=None)
+        # `help` would be cut off at the end of the terminal's line
+        super().__init__(name=deferred.name, short_help=deferred.summary, rich_markup_mode=None)
         self.deferred = deferred
 
     def make_context(
@@ -70,3 +73,15 @@ class LazyGroup(TyperGroup):
         super().__init__(*args, **options)
         for deferred in self.deferred:
             self.add_command(DeferredCommand(deferred), deferred.name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that the first word names; raises LoreError listing those there are.
+
+        Any: see `Deferred.command`.
+        """
+        names = self.list_commands(ctx)
+        if args[0] not in names and not args[0].startswith("-") and not ctx.resilient_parsing:
+            near = did_you_mean(args[0], names)
+            hint = f"did you mean `{near}`?" if near else f"commands are {known_names(names)}"
+            raise LoreError(f"there is no command `{args[0]}`; {hint}")
+        return super().resolve_command(ctx, args)

@@ -29,7 +29,7 @@ COMMANDS = (
     Deferred(
         "explain",
         "lore_sdk.cli.explain:explain",
-        "Judge one query and one item, and show the path to the grade.",
+        "Judge one pair and show the path: needs, evidence, findings, verdict.",
     ),
     Deferred(
         "demo",
@@ -67,11 +67,16 @@ class LoreGroup(LazyGroup):
 
         Any: see `Deferred.command`.
         """
-        # typer loads pydantic to read any option but a flag, which would slow down every command;
-        # so the options are dropped where the first word is a command already
-        if args and not args[0].startswith("-"):
-            self.params = []
-        return super().parse_args(ctx, args)
+        if not args or args[0].startswith("-"):
+            return super().parse_args(ctx, args)
+        # typer loads pydantic even for options that are not given, which costs every command a
+        # fifth of a second; so there are none where the first word is a command already
+        options = self.params, self.add_help_option
+        self.params, self.add_help_option = [], False
+        try:
+            return super().parse_args(ctx, args)
+        finally:
+            self.params, self.add_help_option = options
 
 
 app = typer.Typer(
@@ -80,6 +85,12 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"lore-sdk {__version__}")
+        raise typer.Exit
 
 
 @app.callback()
@@ -95,16 +106,16 @@ def lore(
         ),
     ] = None,
     version: Annotated[
-        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)
+        bool,
+        typer.Option(
+            "--version", help="Show the version and exit.", is_eager=True, callback=_show_version
+        ),
     ] = False,
 ) -> None:
     """Judge how well items fit queries, with rules that explain every grade.
 
     Example: lore judge pairs.csv -p fashion -o verdicts.parquet
     """
-    if version:
-        typer.echo(f"lore-sdk {__version__}")
-        raise typer.Exit
     context.obj = Settings.of(os.environ, block or ())
 
 

@@ -87,33 +87,34 @@ def _identity(owner: Owner, status: str) -> dict[str, object]:
 
 def _print(survey: Survey, packs: PackSurvey) -> None:
     from rich.console import Console
-    from rich.text import Text
 
-    console = Console()
+    console = Console(markup=False, highlight=False, emoji=False)
     console.print(_plugin_table(survey))
     console.print(_pack_table(packs))
-    for broken in survey.broken:
-        console.print(Text(f"broken: {broken}", style="red"))
-    for problem in packs.problems:
-        console.print(Text(f"broken: {problem}", style="red"))
+    for problem in [*map(str, survey.broken), *packs.problems]:
+        console.print(problem, style="red")
     for name in survey.unmatched:
-        console.print(Text(f"note: `{name}` is blocked but not installed", style="yellow"))
+        console.print(f"`{name}` is blocked but not installed", style="yellow")
 
 
 def _plugin_table(survey: Survey) -> Table:
-    table = _table("plugins", "plugin", "distribution", "status", "offers")
+    table = _table("plugins", "plugin", "from", "offers", "", "")
     for owner, offers in survey.healthy:
-        lines = [f"{offer.word} {offer.name}: {offer.summary}" for offer in offers]
-        table.add_row(owner.name, _came_with(owner), "healthy", "\n".join(lines) or "nothing")
+        rows = [(offer.word, offer.name, offer.summary) for offer in offers]
+        first, *others = rows or [("", "", "nothing")]
+        table.add_row(owner.name, _came_with(owner), *first)
+        for row in others:
+            table.add_row("", "", *row)
+        table.add_section()
     for broken in survey.broken:
-        table.add_row(broken.owner.name, _came_with(broken.owner), "broken", "see below")
+        table.add_row(broken.owner.name, _came_with(broken.owner), "broken, see below", style="red")
     for owner in survey.blocked:
-        table.add_row(owner.name, _came_with(owner), "blocked", "")
+        table.add_row(owner.name, _came_with(owner), "blocked", style="yellow")
     return table
 
 
 def _pack_table(packs: PackSurvey) -> Table:
-    table = _table("rule packs", "rule pack", "distribution", "folder")
+    table = _table("rule packs", "rule pack", "from", "folder")
     for pack in packs.packs:
         table.add_row(pack.name, f"{pack.distribution} {pack.version}", str(pack.folder))
     return table

@@ -145,7 +145,8 @@ class AttributeReader:
     def _value(self, draft: Draft, value: n.ValueDef, source: Source) -> None:
         name = value.name.text
         draft.values.setdefault(name)
-        for word in (value.name, *value.spellings):
+        words: tuple[n.Name | n.Text, ...] = (value.name, *value.spellings)
+        for word in words:
             spelled = fold(word.text)
             taken = draft.spellings.setdefault(spelled, name)
             if not spelled:

@@ -23,7 +23,12 @@ def _text(token: Token) -> n.Text:
 
 
 def _span(token: Token) -> n.Span:
-    return n.Span(token.start_pos, token.end_pos)
+    return _from(token, token)
+
+
+def _from(first: Token, last: Token) -> n.Span:
+    # only tokens that lark makes up have no position
+    return n.Span(first.start_pos or 0, last.end_pos or 0)
 
 
 def _over(first: Anything, last: Anything) -> n.Span:
@@ -56,7 +61,7 @@ class Builder(Transformer):  # type: ignore[type-arg]
 
     def grades(self, *names: Token) -> n.GradesDecl:
         """`grades A < B`"""
-        return n.GradesDecl(_names(names), n.Span(names[0].start_pos, names[-1].end_pos))
+        return n.GradesDecl(_names(names), _from(names[0], names[-1]))
 
     def unit(self, name: Token, factor: Token, base: Token) -> n.UnitDecl:
         """`unit NAME = NUMBER NAME`"""
@@ -293,11 +298,12 @@ class Builder(Transformer):  # type: ignore[type-arg]
 
     def quantity(self, number: Token, unit: Token) -> n.Amount:
         """`5 cm`"""
-        return n.Amount(str(number), str(unit), n.Span(number.start_pos, unit.end_pos))
+        return n.Amount(str(number), str(unit), _from(number, unit))
 
     def percent(self, number: Token) -> n.Amount:
         """`5%`"""
-        return n.Amount(str(number), "%", n.Span(number.start_pos, number.end_pos + 1))
+        start, end = _span(number)
+        return n.Amount(str(number), "%", n.Span(start, end + 1))
 
     def number(self, number: Token) -> n.Amount:
         """`5`"""
@@ -312,7 +318,7 @@ class Builder(Transformer):  # type: ignore[type-arg]
         """`item.color = navy`"""
         return n.Fact(ref, value)
 
-    def list_literal(self, *values: n.Name | n.Text) -> n.ListOf:
+    def list_literal(self, *values: n.Name | n.Text | n.Amount) -> n.ListOf:
         """`[a, b]`"""
         return n.ListOf(values, _over(values[0], values[-1]))
 

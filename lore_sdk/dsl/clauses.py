@@ -85,7 +85,8 @@ class ClauseReader:
             self._misplaced("only listed words have neighbours", clause.pairs[0][0])
             return
         for one, other in clause.pairs:
-            if not all([self._known(word) for word in (one, other)]):
+            known = [self._known(word) for word in (one, other)]
+            if not all(known):
                 continue
             if one.text in self._line(other) or other.text in self._line(one):
                 self._wrong(
@@ -104,7 +105,9 @@ class ClauseReader:
     def _serves(self, clause: n.Serves) -> None:
         if self.draft.attribute.type not in ("enum", "kind"):
             self._misplaced("only listed words serve each other", clause.value)
-        elif all([self._known(word) for word in (clause.value, *clause.others)]):
+            return
+        known = [self._known(word) for word in (clause.value, *clause.others)]
+        if all(known):
             served = self.draft.serves.setdefault(clause.value.text, set())
             served.update(other.text for other in clause.others)
 

@@ -8,7 +8,9 @@ from typing import Literal
 
 from lore_sdk.dsl import nodes as n
 from lore_sdk.dsl.diagnostics import Label, Source
-from lore_sdk.dsl.report import Report, suggestion
+from lore_sdk.dsl.mentions import in_words
+from lore_sdk.dsl.operators import NUMERIC, OPERATION, SUITS, VOCABULARY
+from lore_sdk.dsl.report import Report
 from lore_sdk.dsl.rules import (
     AllOf,
     AnyOf,
@@ -23,35 +25,6 @@ from lore_sdk.dsl.schema import Attribute, Schema
 from lore_sdk.dsl.values import as_number, literal, quantity
 
 __all__ = ["ConditionReader"]
-
-_NUMERIC = ("count", "measure")
-_VOCABULARY = ("kind", "enum")
-_EQUATABLE = (*_VOCABULARY, *_NUMERIC, "code", "flag")
-_SUITS: Mapping[n.Operator, tuple[str, ...]] = {
-    "is": _EQUATABLE,
-    "is not": _EQUATABLE,
-    "is one of": (*_VOCABULARY, "code"),
-    "is not one of": (*_VOCABULARY, "code"),
-    "is near": _VOCABULARY,
-    "conflicts with": _EQUATABLE,
-    "includes": ("list",),
-    "lacks": ("list",),
-    "mentions": ("text",),
-    "is below": _NUMERIC,
-    "is above": _NUMERIC,
-    "differs from": _NUMERIC,
-}
-_OPERATION: Mapping[n.Operator, Operation] = {
-    "is near": "near",
-    "conflicts with": "conflicts",
-    "includes": "includes",
-    "lacks": "lacks",
-    "is below": "below",
-    "is above": "above",
-    "differs from": "differs",
-    "is stated": "stated",
-    "is unstated": "unstated",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +54,8 @@ class ConditionReader:
             if attribute is None:
                 continue
             if attribute.name in sides[fact.ref.side]:
-                self._wrong("E207", f"`{fact.ref}` is given twice", fact.ref.span)
-            value = literal(
-                attribute,
-                fact.value,
-                self.schema,
-                self.source,
-                self.report,
-                self.places.get(attribute.name),
-            )
+                self._wrong("E207", f"`{fact.ref}` is given twice", fact.ref.span, "keep one")
+            value = self._literal(attribute, fact.value)
             if value is not None:
                 sides[fact.ref.side][attribute.name] = value
         return sides["query"], sides["item"]
@@ -103,7 +69,7 @@ class ConditionReader:
                 "E101",
                 f"no attribute `{ref.attribute}` is declared",
                 n.Span(start, ref.span.end),
-                suggestion(ref.attribute, self.schema.attributes, "attributes are"),
+                self.report.suggestion(ref.attribute, self.schema.attributes, "attributes are"),
             )
         return found
 
@@ -111,6 +77,10 @@ class ConditionReader:
         self, code: str, message: str, span: n.Span, help: str = "", also: Sequence[Label] = ()
     ) -> None:
         self.report.add(code, message, self.source, span, help, also)
+
+    def _literal(self, attribute: Attribute, node: n.Literal_) -> Value | None:
+        place = self.places.get(attribute.name)
+        return literal(attribute, node, self.schema, self.source, self.report, place)
 
     def _declared(self, attribute: Attribute) -> list[Label]:
         place = self.places.get(attribute.name)
@@ -121,22 +91,20 @@ class ConditionReader:
         rights = [self.attribute(r) for r in node.right if isinstance(r, n.Ref)]
         if attribute is None or None in rights:
             return None
-        suits = _SUITS.get(node.operator)
+        suits = SUITS.get(node.operator)
         if suits is not None and attribute.type not in suits:
             self._unsuited(node, attribute)
-            return None
-        if node.margin and attribute.type not in _NUMERIC:
             return None
         return self._comparison(node, attribute)
 
     def _unsuited(self, node: n.Test, attribute: Attribute) -> None:
-        operators = [op for op, types in _SUITS.items() if attribute.type in types]
+        operators = [op for op, types in SUITS.items() if attribute.type in types]
         listed = ", ".join(f"`{op}`" for op in (*operators, "is stated"))
         self._wrong(
             "E301",
-            f"`{attribute.name}` is a {attribute.type}; `{node.operator}` does not go with it",
+            f"`{node.operator}` cannot be used with `{attribute.name}`, which is {attribute.noun}",
             node.span,
-            f"it can be used with {listed}",
+            f"what can be used: {listed}",
             self._declared(attribute),
         )
 
@@ -144,34 +112,31 @@ class ConditionReader:
         left = FactRef(node.left.side, attribute.name)
         if node.operator in ("is stated", "is unstated"):
             return Comparison(
-                operation=_OPERATION[node.operator], attribute=attribute.name, left=left
+                operation=OPERATION[node.operator], attribute=attribute.name, left=left
             )
         if node.operator == "mentions":
-            phrases = tuple(t.text for t in node.right if isinstance(t, n.Text))
-            return Comparison(
-                operation="mentions", attribute=attribute.name, left=left, right=Constant(phrases)
-            )
-        if attribute.type in _NUMERIC:
+            return self._mentions(node, attribute, left)
+        if attribute.type in NUMERIC:
             return self._numeric(node, attribute, left)
         if node.operator.startswith("is") and not isinstance(node.right[0], n.Ref):
             return self._among(node, attribute, left)
         return self._relation(node, attribute, left)
+
+    def _mentions(self, node: n.Test, attribute: Attribute, left: FactRef) -> Condition | None:
+        phrases = [t for t in node.right if isinstance(t, n.Text)]
+        for phrase in phrases:
+            if not in_words(phrase.text):
+                message = "there is no word in this text to look for"
+                self._wrong("E306", message, phrase.span, "write letters or digits")
+        right = Constant(tuple(t.text for t in phrases))
+        return Comparison(operation="mentions", attribute=attribute.name, left=left, right=right)
 
     def _among(self, node: n.Test, attribute: Attribute, left: FactRef) -> Condition | None:
         found = []
         for operand in node.right:
             if isinstance(operand, n.Ref):
                 return None
-            found.append(
-                literal(
-                    attribute,
-                    operand,
-                    self.schema,
-                    self.source,
-                    self.report,
-                    self.places.get(attribute.name),
-                )
-            )
+            found.append(self._literal(attribute, operand))
         if None in found:
             return None
         values = tuple(v for v in found if v is not None and not isinstance(v, tuple))
@@ -185,28 +150,21 @@ class ConditionReader:
 
     def _relation(self, node: n.Test, attribute: Attribute, left: FactRef) -> Condition | None:
         operand = node.right[0]
-        operation = _OPERATION.get(node.operator, "same")
+        operation = OPERATION.get(node.operator, "same")
         element = (
             replace(attribute, type=attribute.of or "text", of=None)
             if attribute.type == "list"
             else attribute
         )
         if not isinstance(operand, n.Ref):
-            value = literal(
-                element,
-                operand,
-                self.schema,
-                self.source,
-                self.report,
-                self.places.get(attribute.name),
-            )
+            value = self._literal(element, operand)
             if value is None:
                 return None
             return Comparison(
                 operation=operation, attribute=attribute.name, left=left, right=Constant(value)
             )
         other = self.schema.attributes[operand.attribute]
-        if not self._comparable(node, element, other, operand):
+        if not self._comparable(element, other, operand):
             return None
         return Comparison(
             operation=operation,
@@ -215,31 +173,24 @@ class ConditionReader:
             right=FactRef(operand.side, other.name),
         )
 
-    def _comparable(self, node: n.Test, one: Attribute, other: Attribute, operand: n.Ref) -> bool:
-        if one.type != other.type or (one.type in _VOCABULARY and one.name != other.name):
-            what = (
-                f"`{one.name}` is a {one.type} and `{other.name}` a {other.type}"
-                if one.type != other.type
-                else f"`{one.name}` and `{other.name}` have vocabularies of their own"
-            )
-            self._wrong(
-                "E302",
-                f"{what}, so they cannot be compared",
-                operand.span,
-                "",
-                [*self._declared(one), *self._declared(other)],
-            )
-            return False
-        if one.family != other.family:
-            self._wrong(
-                "E303",
-                f"`{one.name}` is measured in {one.unit} and `{other.name}` in {other.unit}",
-                operand.span,
-                "",
-                [*self._declared(one), *self._declared(other)],
-            )
-            return False
-        return True
+    def _comparable(self, one: Attribute, other: Attribute, operand: n.Ref) -> bool:
+        if one.type != other.type:
+            whole = self.schema.attributes[one.name]
+            code = "E302"
+            what = f"`{one.name}` is {whole.noun} and `{other.name}` is {other.noun}"
+        elif one.type in VOCABULARY and one.name != other.name:
+            code = "E302"
+            what = f"`{one.name}` and `{other.name}` have different lists of words"
+        elif one.family != other.family:
+            code = "E303"
+            what = f"`{one.name}` is measured in {one.unit} and `{other.name}` in {other.unit}"
+        else:
+            return True
+        also = [] if one.name == other.name else self._declared(one)
+        message = f"{what}, so they cannot be compared"
+        help_ = "compare two facts of one kind"
+        self._wrong(code, message, operand.span, help_, [*also, *self._declared(other)])
+        return False
 
     # ---- numbers
     def _numeric(self, node: n.Test, attribute: Attribute, left: FactRef) -> Condition | None:
@@ -247,18 +198,11 @@ class ConditionReader:
         right: FactRef | Constant
         if isinstance(operand, n.Ref):
             other = self.schema.attributes[operand.attribute]
-            if not self._comparable(node, attribute, other, operand):
+            if not self._comparable(attribute, other, operand):
                 return None
             right = FactRef(operand.side, other.name)
         else:
-            value = literal(
-                attribute,
-                operand,
-                self.schema,
-                self.source,
-                self.report,
-                self.places.get(attribute.name),
-            )
+            value = self._literal(attribute, operand)
             if value is None:
                 return None
             right = Constant(value)
@@ -282,7 +226,7 @@ class ConditionReader:
             return "equals"
         if node.operator in ("is not", "conflicts with"):
             return "differs"
-        return _OPERATION[node.operator]
+        return OPERATION[node.operator]
 
     def _margin(self, node: n.Test, attribute: Attribute) -> tuple[float, float] | None:
         margin = node.margin
@@ -290,7 +234,7 @@ class ConditionReader:
             return 0.0, 0.0
         number = as_number(margin, self.source, self.report)
         if number is not None and number < 0:
-            self._wrong("E305", "a margin cannot be negative", margin.span)
+            self._wrong("E305", "a margin cannot be negative", margin.span, "leave the minus out")
             return None
         if number is None or margin.unit == "%":
             return None if number is None else (0.0, float(f"{number / 100:.12g}"))

@@ -41,8 +41,11 @@ def declare(
 ) -> Declared:
     """Resolve all declarations; what is wrong goes to the report."""
     scale = _scale(files, parents, report)
-    units = declare_units(files, _inherited_units(parents, report), report)
     drafts, places = _inherited_attributes(parents, report)
+    inherited = _inherited_units(parents, report)
+    families = {unit.family for unit in inherited.values()}
+    families |= {draft.attribute.family for draft in drafts.values()}
+    units = declare_units(files, inherited, families, report)
     reader = AttributeReader(Schema(attributes={}, units=units), report, drafts, places)
     for source, tree in files:
         for item in tree.items:
@@ -134,4 +137,5 @@ def _declared_scale(
     if wrong is None:
         return Scale.of(*names)
     report.add(wrong[0], wrong[1], source, item.span, wrong[2])
-    return inherited or Scale.of(*dict.fromkeys((*names[:MAX_GRADES], "")))
+    different = list(dict.fromkeys(names))[:MAX_GRADES]
+    return inherited or (Scale.of(*different) if len(different) > 1 else LORE_SCALE)

@@ -53,8 +53,9 @@ class Draft:
         if None not in (mine.assume, other.assume) and mine.assume != other.assume:
             yield "assumes something else in each"
         for spelled, value in other.spellings.items():
-            if self.spellings.get(spelled, value) != value:
-                yield f"takes `{spelled}` for `{self.spellings[spelled]}` in one and for `{value}` in the other"
+            taken = self.spellings.get(spelled, value)
+            if taken != value:
+                yield f"takes `{spelled}` for `{taken}` in one and for `{value}` in the other"
         for child, parent in other.parents.items():
             taken = self.parents.get(child, parent)
             if taken != parent:

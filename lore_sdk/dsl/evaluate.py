@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from lore_sdk.dsl.mentions import in_words, mentions
+from lore_sdk.dsl.overriding import acting_order
 from lore_sdk.dsl.rules import (
     AllOf,
     Comparison,
@@ -24,10 +26,10 @@ from lore_sdk.dsl.rules import (
     Value,
     comparisons,
 )
-from lore_sdk.dsl.schema import Attribute, Schema, fold
+from lore_sdk.dsl.schema import Attribute, Schema
 from lore_sdk.dsl.vocabulary import Relations, relations
 
-__all__ = ["EPSILON", "FALSE", "OPEN", "TRUE", "Evaluator", "Outcome", "acting_order", "outcome_of"]
+__all__ = ["EPSILON", "FALSE", "OPEN", "TRUE", "Evaluator", "Outcome", "outcome_of"]
 
 FALSE, OPEN, TRUE = 0, 1, 2
 EPSILON = 1e-9
@@ -177,7 +179,8 @@ class Evaluator:
         if test.operation in ("includes", "lacks"):
             return TRUE if (values[1] in values[0]) == (test.operation == "includes") else FALSE
         if test.operation == "mentions":
-            return TRUE if any(_mentions(values[0], phrase) for phrase in values[1]) else FALSE
+            phrases = [in_words(phrase) for phrase in values[1]]
+            return TRUE if mentions(values[0], phrases) else FALSE
         if attribute.type not in ("kind", "enum"):
             return TRUE if (values[0] == values[1]) == (test.operation == "same") else FALSE
         return self._related(test, *values)
@@ -217,14 +220,6 @@ def _asked_and_stated(test: Comparison, left: str, right: str) -> tuple[str, str
     return right, left
 
 
-def _mentions(text: str, phrase: str) -> bool:
-    return f" {fold(phrase)} " in f" {' '.join(_words(text))} "
-
-
-def _words(text: str) -> list[str]:
-    return "".join(c if c.isalnum() else " " for c in fold(text)).split()
-
-
 def _numeric(test: Comparison, left: float, right: float) -> bool:
     if test.base == "left":
         slack = test.amount + test.share * abs(left) + EPSILON * abs(right)
@@ -239,27 +234,6 @@ _NUMERIC: Mapping[str, Callable[[float, float, float], bool]] = {
     "below": lambda a, b, slack: b - a > slack,
     "above": lambda a, b, slack: a - b > slack,
 }
-
-
-def acting_order(rules: Sequence[Rule]) -> tuple[tuple[int, tuple[int, ...]], ...]:
-    """Order rule numbers so that a rule comes after all that override it; overrides are acyclic."""
-    numbers = {rule.name: number for number, rule in enumerate(rules)}
-    overriders: dict[int, list[int]] = {}
-    for number, rule in enumerate(rules):
-        for name in rule.overrides:
-            if name in numbers:
-                overriders.setdefault(numbers[name], []).append(number)
-    waiting = {n: len(overriders.get(n, ())) for n in range(len(rules))}
-    ready = [n for n, count in waiting.items() if not count]
-    order = []
-    for number in ready:
-        order.append((number, tuple(overriders.get(number, ()))))
-        for name in rules[number].overrides:
-            if name in numbers:
-                waiting[numbers[name]] -= 1
-                if not waiting[numbers[name]]:
-                    ready.append(numbers[name])
-    return tuple(order)
 
 
 def outcome_of(rules: Sequence[Rule], acts: Sequence[int], top: int) -> Outcome:

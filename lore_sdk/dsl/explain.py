@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from lore_sdk.dsl.resolve import TEMPLATE
 from lore_sdk.dsl.rules import AllOf, Comparison, Condition, Constant, FactRef, Facts, Rule, Value
 from lore_sdk.dsl.schema import Schema
+from lore_sdk.dsl.templates import TEMPLATE
 from lore_sdk.dsl.values import display
 
 __all__ = ["in_words", "reason", "said"]

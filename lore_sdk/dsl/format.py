@@ -50,7 +50,7 @@ def format_text(source: Source) -> str:
 
 
 def _pieces(text: str) -> list[_Piece]:
-    pieces = [_Piece(t.type, str(t), t.start_pos) for t in parser().lex(text)]
+    pieces = [_Piece(t.type, str(t), t.start_pos or 0) for t in parser().lex(text)]
     for match in _COMMENT.finditer(text):
         if match.group(1):
             line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
@@ -114,13 +114,10 @@ def _clauses(item: Sequence[_Piece]) -> Iterator[list[_Piece]]:
     waiting: list[_Piece] = []
     before = ""
     in_rule = any(p.type in ("RULE", "AMEND") for p in item)
-    for number, piece in enumerate(item):
+    for piece, following in zip(item, _following(item), strict=True):
         if piece.type == "COMMENT":
             waiting.append(piece)
             continue
-        following = next(
-            (p.type for p in item[number + 1 :] if p.type not in ("COMMENT", "REMARK")), ""
-        )
         if current and _starts_clause(piece, before, following, in_rule):
             yield current
             current = []
@@ -133,6 +130,16 @@ def _clauses(item: Sequence[_Piece]) -> Iterator[list[_Piece]]:
         yield current
     if waiting:
         yield waiting
+
+
+def _following(item: Sequence[_Piece]) -> list[str]:
+    """Return, for each piece, the type of the word that follows it."""
+    found, after = [], ""
+    for piece in reversed(item):
+        found.append(after)
+        if piece.type not in ("COMMENT", "REMARK"):
+            after = piece.type
+    return found[::-1]
 
 
 def _starts_clause(piece: _Piece, before: str, following: str, in_rule: bool) -> bool:
@@ -150,7 +157,7 @@ def _starts_clause(piece: _Piece, before: str, following: str, in_rule: bool) ->
 
 
 def _wrapped(words: Sequence[_Piece], indent: str) -> list[str]:
-    """Write words on lines of at most WIDTH characters, broken before `|`, `or`, `and` or after `,`."""
+    """Write words on lines of at most WIDTH, broken before `|`, `or` and `and`, and after `,`."""
     lines = [indent]
     branches = _branch_starts(words)
     for number, piece in enumerate(words):

@@ -1,4 +1,4 @@
-"""How large `.rules` text may be. It is untrusted input: nothing in it may hang or exhaust a machine.
+"""How large `.rules` text may be, as it is untrusted: it must not hang or exhaust a machine.
 
 Each limit lies well above what a large pack needs; going past one is diagnostic E004.
 """
@@ -20,13 +20,14 @@ __all__ = [
     "MAX_SCOPE",
     "MAX_SYNTAX_ERRORS",
     "MAX_TEXT",
+    "MAX_UNITS",
 ]
 
 MAX_FILES = 500
 """Files of one pack."""
-MAX_CHARACTERS = 2_000_000
-"""Characters of one file: some 6,000 rules."""
-MAX_PACK_CHARACTERS = 8_000_000
+MAX_CHARACTERS = 1_000_000
+"""Characters of one file: some 2,500 rules."""
+MAX_PACK_CHARACTERS = 4_000_000
 """Characters of all files of one pack."""
 MAX_ANCESTORS = 64
 """Packs above one pack, however they are reached."""
@@ -40,6 +41,8 @@ MAX_DEPTH = 32
 """Brackets inside brackets in one condition."""
 MAX_GRADES = 20
 """Grades of a scale."""
+MAX_UNITS = 500
+"""Units that one pack declares."""
 MAX_KIND_DEPTH = 64
 """Kinds below kinds."""
 MAX_NEIGHBOURS = 200_000

@@ -15,7 +15,7 @@ def lint(pack: Pack) -> tuple[Diagnostic, ...]:
     """Return the warnings about a pack's own rules (its parents' are theirs to mend)."""
     own = [rule for rule in pack.rules if rule.pack == pack.id]
     found = [warning for rule in own for warning in _about(rule)]
-    return tuple((*pack.remarks, *found))
+    return (*pack.remarks, *found)
 
 
 def _about(rule: Rule) -> Iterator[Diagnostic]:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lore_sdk.dsl import nodes as n
 from lore_sdk.dsl.cache import Cache
 from lore_sdk.dsl.compile import compile_rules
-from lore_sdk.dsl.declare import Declared, declare
-from lore_sdk.dsl.diagnostics import Diagnostic, Source, render
+from lore_sdk.dsl.declare import Declared, Parent, declare
+from lore_sdk.dsl.diagnostics import Diagnostic, Label, Source, render
+from lore_sdk.dsl.inherit import Inherited
+from lore_sdk.dsl.limits import MAX_ANCESTORS
 from lore_sdk.dsl.pack import Pack
-from lore_sdk.dsl.report import Report, suggestion
+from lore_sdk.dsl.report import Report
 from lore_sdk.dsl.resolve import resolve
+from lore_sdk.dsl.texts import Texts, digest, read_sources
 from lore_sdk.dsl.version import satisfies
 from lore_sdk.errors import PackError, RulesError, did_you_mean, known_names
 
-__all__ = ["MAX_FILES", "load_pack", "pack_from_text", "read_sources"]
-
-MAX_FILES = 500
+__all__ = ["load_pack", "pack_from_text", "read_sources"]
 
 
 def load_pack(
@@ -33,14 +33,13 @@ def load_pack(
     """
     known = _installed() if packs is None else packs
     folder = _find(ref, known)
-    texts = _Texts(known, {})
-    line = texts.line(folder, ())
-    key = _digest([texts.digest(f) for f in line])
+    texts = Texts(known)
+    key = digest([texts.digest(f) for f in texts.line(folder)])
     if cache is not None:
         found = cache.get(key)
         if found is not None:
             return found
-    pack = _build(folder, texts)
+    pack = _Assembly(texts).pack(folder)
     pack = replace(pack, compiled=compile_rules(pack.evaluator))
     if cache is not None and pack.hash == key:
         cache.put(key, pack)
@@ -50,33 +49,8 @@ def load_pack(
 def pack_from_text(text: str, packs: Mapping[str, Path] | None = None) -> Pack:
     """Make a pack of one text; for tests, notebooks and examples."""
     path = Path("<text>")
-    texts = _Texts(_installed() if packs is None else packs, {path: (Source("<text>", text),)})
-    return _build(path, texts)
-
-
-def read_sources(folder: Path) -> tuple[Source, ...]:
-    """Read the `.rules` files of a pack's folder (or the one file), in the order of their names."""
-    if folder.is_file():
-        files = [folder]
-    else:
-        files = sorted(folder.glob("*.rules"))
-    if not files:
-        raise PackError(f"`{folder}` has no `.rules` file; a pack is a folder of them")
-    if len(files) > MAX_FILES:
-        raise PackError(f"`{folder}` has {len(files)} `.rules` files; at most {MAX_FILES} are read")
-    return tuple(_read(file) for file in files)
-
-
-def _read(file: Path) -> Source:
-    try:
-        data = file.read_bytes()
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        raise PackError(f"`{file}` cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise PackError(f"`{file}` line {line} is not UTF-8; save the file as UTF-8") from error
-    return Source(file.name, text.replace("\r\n", "\n").replace("\r", "\n"))
+    known = _installed() if packs is None else packs
+    return _Assembly(Texts(known, {path: (Source("<text>", text),)})).pack(path)
 
 
 def _installed() -> Mapping[str, Path]:
@@ -89,127 +63,92 @@ def _find(ref: str | Path, packs: Mapping[str, Path]) -> Path:
     if str(ref) in packs:
         return packs[str(ref)]
     path = Path(ref)
-    if path.exists():
-        return path
+    try:
+        if path.exists():
+            return path
+    except OSError:
+        pass  # a text that no file system takes for a path is no folder either
     near = did_you_mean(str(ref), packs)
     hint = f"did you mean `{near}`?" if near else f"installed packs: {known_names(packs)}"
-    raise PackError(f"no pack is called `{ref}` and there is no such folder; {hint}")
-
-
-def _digest(parts: list[str]) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    raise PackError(f"no pack is called `{str(ref)[:80]}` and there is no such folder; {hint}")
 
 
 @dataclass(frozen=True, slots=True)
-class _Texts:
-    """Reads each pack's files once, and finds parents without parsing."""
+class _Assembly:
+    """Puts a pack together from its texts and those of its parents, each parent once.
 
-    packs: Mapping[str, Path]
-    read: dict[Path, tuple[Source, ...]]
+    `built` has None for a pack that is being put together: meeting it again is a circle.
+    """
 
-    def of(self, folder: Path) -> tuple[Source, ...]:
-        if folder not in self.read:
-            self.read[folder] = read_sources(folder)
-        return self.read[folder]
+    texts: Texts
+    built: dict[Path, tuple[Pack, Declared] | None] = field(default_factory=dict)
 
-    def digest(self, folder: Path) -> str:
-        """Return the hash of a folder's own text."""
-        whole = hashlib.sha256()
-        for source in self.of(folder):
-            whole.update(f"{source.path}\0{len(source.text)}\0".encode())
-            whole.update(source.text.encode("utf-8", "surrogatepass"))
-        return whole.hexdigest()
+    def pack(self, folder: Path) -> Pack:
+        """Return the pack with the hash of everything it was made of."""
+        line = self.texts.line(folder)
+        pack, _ = self._assembled(folder)
+        line += [f for f in self.built if f not in line]
+        return replace(pack, hash=digest([self.texts.digest(f) for f in line]))
 
-    def line(self, folder: Path, seen: tuple[Path, ...]) -> list[Path]:
-        """Return the folder and those of all its ancestors, by a quick look at the headers."""
-        from lore_sdk.dsl.header import quick_parents
+    def _assembled(self, folder: Path) -> tuple[Pack, Declared]:
+        files = _parse_all(self.texts.of(folder))
+        report = Report()
+        source, header = _header(files, folder)
+        self.built[folder] = None
+        found = [(w, self._parent(w, source, report)) for w in header.extends]
+        report.raise_errors()
+        parents = [(Label(source, w.span), *both) for w, both in found if both is not None]
+        declared = declare(files, [Parent(p.name, at, d) for at, p, d in parents], report)
+        pack_id = f"{header.name.text}@{header.version}"
+        inherited = [Inherited(p.name, at, p.rules) for at, p, _ in parents]
+        resolved = resolve(pack_id, files, inherited, declared, report)
+        report.raise_errors()
+        lineage = dict.fromkeys(name for _, p, _ in parents for name in (p.id, *p.parents))
+        pack = Pack(
+            name=header.name.text,
+            version=header.version,
+            title=header.title,
+            scale=declared.scale,
+            schema=declared.schema,
+            rules=resolved.rules,
+            checks=resolved.checks,
+            hash="",
+            parents=tuple(lineage),
+            remarks=tuple(report.found),
+        )
+        self.built[folder] = pack, declared
+        return pack, declared
 
-        found = [folder]
-        for source in self.of(folder):
-            for name in quick_parents(source.text):
-                parent = self.packs.get(name)
-                if parent is not None and parent not in (*seen, folder):
-                    found += [p for p in self.line(parent, (*seen, folder)) if p not in found]
+    def _parent(
+        self, wanted: n.Extends, source: Source, report: Report
+    ) -> tuple[Pack, Declared] | None:
+        name = wanted.name.text
+        folder = self.texts.packs.get(name)
+        if folder is None:
+            help_ = report.suggestion(name, self.texts.packs, "installed packs are")
+            message = f"the pack `{name}` cannot be found"
+            install = f"pip install lore-rules-{name}"
+            report.add("E106", message, source, wanted.span, help_ or install)
+            return None
+        if folder in self.built and self.built[folder] is None:
+            message = f"`{name}` extends this pack in a circle"
+            report.add("E502", message, source, wanted.span, "take one `extends` out")
+            return None
+        if folder not in self.built and len(self.built) > MAX_ANCESTORS:
+            message = f"more than {MAX_ANCESTORS} packs are extended, counting those of parents"
+            report.add("E004", message, source, wanted.span, "join some of them")
+            return None
+        found = self.built.get(folder) or self._assembled(folder)
+        if not satisfies(found[0].version, wanted.range):
+            report.add(
+                "E107",
+                f"`{name}` is installed as {found[0].version}, wanted is {wanted.range}",
+                source,
+                wanted.span,
+                f"install a version that fits, or change the range to ^{found[0].version}",
+            )
+            return None
         return found
-
-
-def _build(folder: Path, texts: _Texts) -> Pack:
-    building: dict[Path, tuple[Pack, Declared] | None] = {}
-    pack, _ = _assemble(folder, texts, building)
-    line = texts.line(folder, ())
-    line += [f for f in building if f not in line]
-    return replace(pack, hash=_digest([texts.digest(f) for f in line]))
-
-
-def _assemble(
-    folder: Path, texts: _Texts, building: dict[Path, tuple[Pack, Declared] | None]
-) -> tuple[Pack, Declared]:
-    files = _parse_all(texts.of(folder))
-    report = Report()
-    source, header = _header(files, folder)
-    building[folder] = None
-    parents = [
-        found
-        for wanted in header.extends
-        if (found := _parent(wanted, source, texts, report, building)) is not None
-    ]
-    report.raise_errors()
-    declared = declare(files, [d for _, d in parents], report)
-    inherited = {rule.id: rule for pack, _ in parents for rule in pack.rules}
-    resolved = resolve(
-        f"{header.name.text}@{header.version}", files, tuple(inherited.values()), declared, report
-    )
-    report.raise_errors()
-    lineage = dict.fromkeys(p for pack, _ in parents for p in (pack.id, *pack.parents))
-    pack = Pack(
-        name=header.name.text,
-        version=header.version,
-        title=header.title,
-        scale=declared.scale,
-        schema=declared.schema,
-        rules=resolved.rules,
-        checks=resolved.checks,
-        hash="",
-        parents=tuple(lineage),
-        remarks=tuple(d for d in report.found if d.severity == "warning"),
-    )
-    building[folder] = (pack, declared)
-    return pack, declared
-
-
-def _parent(
-    wanted: n.Extends,
-    source: Source,
-    texts: _Texts,
-    report: Report,
-    building: dict[Path, tuple[Pack, Declared] | None],
-) -> tuple[Pack, Declared] | None:
-    name = wanted.name.text
-    folder = texts.packs.get(name)
-    if folder is None:
-        report.add(
-            "E106",
-            f"the pack `{name}` cannot be found",
-            source,
-            wanted.span,
-            suggestion(name, texts.packs, "installed packs are")
-            or f"pip install lore-rules-{name}",
-        )
-        return None
-    if folder in building and building[folder] is None:
-        report.add("E502", f"`{name}` extends this pack in a circle", source, wanted.span)
-        return None
-    found = building.get(folder) or _assemble(folder, texts, building)
-    if not satisfies(found[0].version, wanted.range):
-        report.add(
-            "E107",
-            f"`{name}` is installed as {found[0].version}, wanted is {wanted.range}",
-            source,
-            wanted.span,
-            f"install a version that fits, or change the range to ^{found[0].version}",
-        )
-        return None
-    return found
 
 
 def _parse_all(sources: tuple[Source, ...]) -> list[tuple[Source, n.Tree]]:
@@ -231,20 +170,12 @@ def _header(files: list[tuple[Source, n.Tree]], folder: Path) -> tuple[Source, n
     found = [(source, tree.header) for source, tree in files if tree.header is not None]
     report = Report()
     if not found:
-        report.add(
-            "E005",
-            "no file of this pack has its header",
-            files[0][0],
-            n.Span(0, 1),
-            'start one with `pack name 1.0.0 "Title"`',
-        )
+        message = f"no file of the pack `{folder.stem}` has its header"
+        help_ = 'start one with `pack name 1.0.0 "Title"`'
+        report.add("E005", message, files[0][0], n.Span(0, 1), help_)
     for source, header in found[1:]:
-        report.add(
-            "E005",
-            "the pack has two headers",
-            source,
-            header.span,
-            f"the other one is in {found[0][0].path}",
-        )
+        first = Label(found[0][0], found[0][1].span, "the first one")
+        message = "the pack has two headers"
+        report.add("E005", message, source, header.span, "keep one", [first])
     report.raise_errors()
     return found[0]

@@ -123,7 +123,7 @@ class Ref:
 class ListOf:
     """A list of values in a fact: `["iPhone 14", "iPhone 15"]`."""
 
-    values: tuple[Name | Text, ...]
+    values: tuple[Name | Text | Amount, ...]
     span: Span = field(compare=False)
 
 

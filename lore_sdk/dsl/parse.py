@@ -10,29 +10,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from lore_sdk.dsl.diagnostics import Diagnostic, Label, Source, render, visible
+from lore_sdk.dsl.limits import MAX_SYNTAX_ERRORS
 from lore_sdk.dsl.nodes import Span, Tree
+from lore_sdk.dsl.unfit import find_unfit
 from lore_sdk.errors import RulesError, did_you_mean
 
 if TYPE_CHECKING:
     from lark import Lark, UnexpectedInput
 
-__all__ = ["GRAMMAR", "MAX_CHARACTERS", "MAX_DEPTH", "parse", "parser"]
+__all__ = ["GRAMMAR", "keywords", "parse", "parser"]
 
 GRAMMAR = Path(__file__).with_name("rules.lark")
-MAX_CHARACTERS = 4_000_000
-MAX_DEPTH = 32
-MAX_ERRORS = 20
 
 _ITEM_START = re.compile(
     r"^[ \t]*(?:rule|attribute|check|amend|drop|grades|unit|pack)\b", re.MULTILINE
 )
 _WORD = re.compile(r"\"[^\"\n]*\"?|(?:query|item)\.[\w-]*|[\w-]+|.", re.DOTALL)
-_SKIP = re.compile(r"\"[^\"\n]*\"|#[^\n]*|[()]")
-_LONG = re.compile(r"\"[^\"\n]{1001,}\"|[A-Za-z_][\w-]{120,}|\d[\d.]{24,}")
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\ufeff\ud800-\udfff\ufff0-\ufffb\U000e0000-\U000e007f]"
-)
 _EXPECTED = {
     "NAME": "a name",
     "STRING": "a text in double quotes",
@@ -60,7 +53,9 @@ _EXPECTED = {
 
 def parse(source: Source) -> Tree:
     """Parse one file; raises RulesError that reports every syntax error found in it."""
-    _refuse(list(_unfit(source)), source)
+    unfit = tuple(find_unfit(source))
+    if unfit:
+        raise RulesError(render(unfit), unfit)
     from lark import UnexpectedInput
 
     try:
@@ -87,53 +82,6 @@ def parser() -> Lark:
     )
 
 
-def _refuse(found: list[Diagnostic], source: Source) -> None:
-    if found:
-        raise RulesError(render(found), tuple(found))
-
-
-def _unfit(source: Source) -> Iterator[Diagnostic]:
-    """Find what makes a text unfit to be parsed at all."""
-    text = source.text
-    if len(text) > MAX_CHARACTERS:
-        message = f"the file has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read"
-        yield Diagnostic("E004", message, Label(source, Span(0, 1)), "split it into several files")
-        return
-    for number, match in enumerate(_CONTROL.finditer(text)):
-        if number == MAX_ERRORS:
-            return
-        yield Diagnostic(
-            "E003",
-            f"the character U+{ord(match.group()):04X} cannot be seen or turns the text around",
-            Label(source, Span(*match.span())),
-            "delete it",
-        )
-    for match in _LONG.finditer(text):
-        yield Diagnostic(
-            "E004",
-            "this is longer than a name (120), a text (1,000) or a number (24) may be",
-            Label(source, Span(match.start(), match.start() + 1)),
-        )
-        return
-    yield from _too_deep(source)
-
-
-def _too_deep(source: Source) -> Iterator[Diagnostic]:
-    if source.text.count("(") <= MAX_DEPTH:
-        return
-    depth = 0
-    for match in _SKIP.finditer(source.text):
-        depth += {"(": 1, ")": -1}.get(match.group(), 0)
-        if depth > MAX_DEPTH:
-            yield Diagnostic(
-                "E004",
-                f"conditions are nested more than {MAX_DEPTH} deep",
-                Label(source, Span(*match.span())),
-                "split the rule into several",
-            )
-            return
-
-
 def _errors(source: Source) -> Iterator[Diagnostic]:
     """Parse item by item, so that an error in one does not hide those in the next."""
     from lark import UnexpectedInput
@@ -148,39 +96,56 @@ def _errors(source: Source) -> Iterator[Diagnostic]:
         except UnexpectedInput as error:
             yield _diagnostic(source, error, piece, start)
             count += 1
-            if count == MAX_ERRORS:
+            if count == MAX_SYNTAX_ERRORS:
                 return
 
 
 def _diagnostic(source: Source, error: UnexpectedInput, piece: str, offset: int) -> Diagnostic:
     blamed = _keyword_as_name(error)
-    if blamed is not None and not _advice(blamed[1], _expected(error)).startswith("did you"):
+    expected = _expected(error)
+    if blamed is not None and not _advice(blamed[1], expected).startswith("did you"):
         at, word = blamed
         return Diagnostic(
             "E002",
             f"`{word}` is a word of the language and cannot stand here",
             Label(source, Span(offset + at, offset + at + len(word))),
-            f'write "{word}" in quotes if it is a value',
+            f'write "{word}" in quotes if it is a value, or choose another name',
         )
     at = _position(error, piece)
     found = _WORD.match(piece, at)
     word = found.group() if found else ""
-    got = f"`{visible(word)}`" if word else "the end of the file" if not piece[at:] else "a gap"
-    message = f"did not expect {got} here"
-    if word.startswith('"') and not word.endswith('"'):
-        message = "this text has no closing quote on its line"
+    message, help_ = _unexpected(word, _ended(error), expected)
+    length = max(1, len(word.rstrip("\n")))
     return Diagnostic(
-        "E001",
-        message,
-        Label(source, Span(offset + at, offset + at + max(1, len(word)))),
-        _advice(word, _expected(error)),
+        "E001", message, Label(source, Span(offset + at, offset + at + length)), help_
     )
 
 
-def _position(error: UnexpectedInput, piece: str) -> int:
+def _unexpected(word: str, ended: bool, expected: list[str]) -> tuple[str, str]:
+    foreign = [c for c in word if not c.isascii() and c.isalnum()]
+    if ended:
+        return "something is missing after this", _advice("", expected)
+    if word.startswith('"') and not word.endswith('"', 1):
+        return "this text has no closing quote on its line", "a text stands in one line"
+    if foreign and not word.startswith('"'):
+        return (
+            f"`{visible(word)}` has the character `{foreign[0]}` (U+{ord(foreign[0]):04X}), which "
+            "names cannot have",
+            "write names with the letters a to z, digits, - and _, and anything else in quotes",
+        )
+    return f"did not expect `{visible(word)}` here", _advice(word, expected)
+
+
+def _ended(error: UnexpectedInput) -> bool:
     token = getattr(error, "token", None)
-    if token is not None and token.type == "$END":
-        return len(piece.rstrip())
+    return token is not None and bool(token.type == "$END")
+
+
+def _position(error: UnexpectedInput, piece: str) -> int:
+    """Return where the error is; for a text that ends too early, its last word."""
+    token = getattr(error, "token", None)
+    if token is not None and _ended(error):
+        return int(token.start_pos or 0)
     at = error.pos_in_stream
     return at if at is not None and at >= 0 else len(piece.rstrip())
 

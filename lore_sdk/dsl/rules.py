@@ -130,7 +130,8 @@ class Rule:
     """One rule of a pack: it bounds the grade where its conditions hold and none in `unless` does.
 
     `pack` is the `name@version` it was declared in; `level` is the grade's place on the scale.
-    `scope` holds every kind the rule is for, narrower ones included; empty means all.
+    `scope` holds every kind the rule is for, narrower ones included; empty means all. `amended`
+    names the packs (`name@version`) that amended it.
     """
 
     name: str
@@ -146,6 +147,7 @@ class Rule:
     because: str = ""
     tags: tuple[str, ...] = ()
     dimension: str = ""
+    amended: tuple[str, ...] = ()
     cases: tuple[Case, ...] = ()
     at: Label
 

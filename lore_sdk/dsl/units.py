@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from lore_sdk.dsl import nodes as n
 from lore_sdk.dsl.diagnostics import Label, Source
+from lore_sdk.dsl.limits import MAX_UNITS
 from lore_sdk.dsl.report import Report
 from lore_sdk.dsl.schema import Unit
 from lore_sdk.dsl.values import as_number
@@ -16,15 +17,24 @@ _SMALLEST, _LARGEST = 1e-15, 1e15
 
 
 def declare_units(
-    files: Iterable[tuple[Source, n.Tree]], inherited: dict[str, Unit], report: Report
+    files: Iterable[tuple[Source, n.Tree]],
+    inherited: Mapping[str, Unit],
+    bases: Collection[str],
+    report: Report,
 ) -> dict[str, Unit]:
-    """Resolve the units of a pack's files on top of those it inherits."""
+    """Resolve the units of a pack's files; `bases` are the base units of what is inherited."""
     known = dict(inherited)
     waiting = _declarations(files, report)
     while waiting:
         ready = [name for name, (item, _) in waiting.items() if item.base.text not in waiting]
         for name in ready:
-            _add(*waiting.pop(name), known, report)
+            item, source = waiting.pop(name)
+            if name in bases:
+                message = f"`{name}` is the base of inherited units and measures"
+                help_ = "use another name for the new one"
+                report.add("E204", message, source, item.span, help_)
+            else:
+                _add(item, source, known, report)
         if not ready:
             _report_circle(list(waiting.values()), report)
             break
@@ -49,6 +59,10 @@ def _declarations(
                     "keep one declaration",
                     [Label(first[1], first[0].span, "declared here")],
                 )
+            if len(found) > MAX_UNITS:
+                message = f"the pack declares more than {MAX_UNITS} units"
+                report.add("E004", message, source, item.span, "leave out those nobody uses")
+                report.raise_errors()
     return found
 
 
@@ -78,19 +92,8 @@ def _add(item: n.UnitDecl, source: Source, known: dict[str, Unit], report: Repor
             item.factor.span,
             f"a unit is between {_SMALLEST:g} and {_LARGEST:g} of its family's base",
         )
-    elif any(name in (other.family, other.name) for other in known.values() if other != unit):
-        _report_taken(item, source, known, report)
-    else:
-        known[name] = unit
-
-
-def _report_taken(
-    item: n.UnitDecl, source: Source, known: dict[str, Unit], report: Report
-) -> None:
-    old = known.get(item.name.text)
-    what = (
-        f"the unit `{old.name}` is inherited as {old.factor:g} {old.family}"
-        if old
-        else f"other units are declared by `{item.name.text}`, so it is a base itself"
-    )
-    report.add("E204", what, source, item.span, "use another name for the new one")
+    elif known.setdefault(name, unit) != unit:
+        old = known[name]
+        message = f"the unit `{name}` is inherited as {old.factor:g} {old.family}"
+        help_ = "use another name for the new one"
+        report.add("E204", message, source, item.span, help_)

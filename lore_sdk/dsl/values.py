@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 from lore_sdk.dsl import nodes as n
 from lore_sdk.dsl.diagnostics import Label, Source
-from lore_sdk.dsl.report import Report, suggestion
+from lore_sdk.dsl.report import Report
 from lore_sdk.dsl.rules import Value
 from lore_sdk.dsl.schema import Attribute, Schema, Unit, fold, fold_code
 
-__all__ = ["as_number", "display", "literal", "to_base"]
+__all__ = ["as_number", "display", "literal", "quantity", "to_base"]
+
+_TOO_LARGE = 1e15
 
 
 def to_base(number: float, unit: Unit) -> float:
@@ -22,10 +23,11 @@ def to_base(number: float, unit: Unit) -> float:
 def as_number(amount: n.Amount, source: Source, report: Report) -> float | None:
     """Read the digits of an amount; numbers of 1e15 and more are refused."""
     number = float(amount.digits)
-    if not math.isfinite(number) or abs(number) >= 1e15:
-        report.add("E305", "this number is too large", source, amount.span, "stay below 1e15")
-        return None
-    return number
+    if abs(number) < _TOO_LARGE:
+        return number
+    message = "this number is too large"
+    report.add("E305", message, source, amount.span, f"stay below {_TOO_LARGE:g}")
+    return None
 
 
 def literal(
@@ -38,57 +40,60 @@ def literal(
 ) -> Value | None:
     """Turn a literal into a value of an attribute, or report why it is none and return None."""
     also = [replace(declared, text=f"`{attribute.name}` is declared here")] if declared else []
-    if attribute.type == "list":
+    if attribute.type == "list" and isinstance(node, n.ListOf):
         return _list(attribute, node, schema, source, report)
-    if attribute.type in ("count", "measure"):
-        if isinstance(node, n.Amount):
-            return quantity(attribute, node, schema, source, report, also)
-        report.add("E306", f"`{attribute.name}` is a number", source, node.span, "", also)
-        return None
-    if not isinstance(node, n.Name | n.Text):
-        report.add(
-            "E306", f"`{attribute.name}` is a {_NOUN[attribute.type]}", source, node.span, "", also
-        )
-        return None
+    if attribute.type in ("count", "measure") and isinstance(node, n.Amount):
+        return quantity(attribute, node, schema, source, report, also)
+    if attribute.type in ("list", "count", "measure") or not isinstance(node, n.Name | n.Text):
+        return _misfit(attribute, node, source, report, also)
     if attribute.type in ("kind", "enum"):
         return _word(attribute, node, source, report, also)
     if attribute.type == "flag":
-        if node.text not in ("yes", "no"):
-            report.add(
-                "E306", f"`{attribute.name}` is a flag", source, node.span, "write yes or no", also
-            )
-            return None
-        return node.text == "yes"
-    return fold_code(node.text) if attribute.type == "code" else node.text
+        found = {"yes": True, "no": False}.get(node.text)
+        return _misfit(attribute, node, source, report, also) if found is None else found
+    if attribute.type == "code":
+        code = fold_code(node.text)
+        return code or _misfit(attribute, node, source, report, also)
+    return node.text
 
 
-_NOUN = {"kind": "word", "enum": "word", "flag": "flag", "code": "code", "text": "text"}
+_WRITE = {
+    "flag": "write yes or no",
+    "kind": "write one of its values",
+    "enum": "write one of its values",
+    "measure": "write a number with a unit",
+    "count": "write a number",
+    "code": "write it in quotes, with letters or digits",
+    "text": "write it in quotes",
+    "list": "write [ … ] with its values in it",
+}
+
+
+def _misfit(
+    attribute: Attribute, node: n.Literal_, source: Source, report: Report, also: list[Label]
+) -> Value | None:
+    message = f"`{attribute.name}` is {attribute.noun}, and this is not"
+    report.add("E306", message, source, node.span, _WRITE[attribute.type], also)
+    return None
 
 
 def _word(
     attribute: Attribute, node: n.Name | n.Text, source: Source, report: Report, also: list[Label]
-) -> str | None:
-    found = attribute.spellings.get(fold(node.text))
-    if found is None and attribute.others:
-        return fold(node.text)
+) -> Value | None:
+    spelled = fold(node.text)
+    if not spelled:
+        return _misfit(attribute, node, source, report, also)
+    found = attribute.spellings.get(spelled, spelled if attribute.others else None)
     if found is None:
-        report.add(
-            "E102",
-            f"`{node.text}` is not a value of `{attribute.name}`",
-            source,
-            node.span,
-            suggestion(node.text, attribute.spellings, "values are"),
-            also,
-        )
+        message = f"`{node.text}` is not a value of `{attribute.name}`"
+        help_ = report.spelling(node.text, attribute)
+        report.add("E102", message, source, node.span, help_, also)
     return found
 
 
 def _list(
-    attribute: Attribute, node: n.Literal_, schema: Schema, source: Source, report: Report
+    attribute: Attribute, node: n.ListOf, schema: Schema, source: Source, report: Report
 ) -> Value | None:
-    if not isinstance(node, n.ListOf):
-        report.add("E306", f"`{attribute.name}` is a list", source, node.span, "write [ … ]")
-        return None
     element = replace(attribute, type=attribute.of or "text", of=None)
     found = [literal(element, value, schema, source, report) for value in node.values]
     values = tuple(v for v in found if v is not None and not isinstance(v, tuple))
@@ -125,14 +130,9 @@ def quantity(
         number = to_base(number, unit)
     low, high = attribute.low, attribute.high
     if (low is not None and number < low) or (high is not None and number > high):
-        report.add(
-            "E305",
-            f"`{attribute.name}` lies {_range(attribute, schema)}",
-            source,
-            node.span,
-            "",
-            also,
-        )
+        message = f"`{attribute.name}` goes {_range(attribute, schema)}"
+        help_ = "correct the number, or the range where it is declared"
+        report.add("E305", message, source, node.span, help_, also)
         return None
     return number
 
@@ -164,7 +164,7 @@ def _unit(
             "something else",
             source,
             node.span,
-            suggestion(node.unit, {*fitting, attribute.family}, "units of its family are"),
+            report.suggestion(node.unit, {*fitting, attribute.family}, "units of its family are"),
             also,
         )
         return None

@@ -60,6 +60,4 @@ def _frozen(sets: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
 def _united(
     sets: Mapping[str, set[str]], narrower: Mapping[str, frozenset[str]]
 ) -> dict[str, frozenset[str]]:
-    return {
-        value: frozenset().union(*(sets[low] for low in narrower[value])) for value in sets
-    }
+    return {value: frozenset().union(*(sets[low] for low in narrower[value])) for value in sets}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,27 +43,48 @@ class _Opened:
         return Columns(file=self.path.name, names=self.table.columns, fixed=self.table.fixed)
 
 
+@dataclass(frozen=True, slots=True)
+class _Opener:
+    job: Job
+    plugins: Plugins
+    files: ExitStack
+
+    def open(self, path: Path, file: FileMap | None, format: str = "") -> _Opened:
+        name = format or (file.reader if file else "")
+        reader = find_reader(path, name=name, plugins=self.plugins)
+        headers = file.headers if file else ()
+        table = reader(Source(path=path, encoding=self.job.encoding, headers=headers))
+        self.files.callback(table.close)
+        return _Opened(path, table)
+
+    def open_side(self, path: Path | None, file: FileMap | None) -> _Opened | None:
+        return self.open(path, file) if path else None
+
+
 def arrange(
     job: Job,
     *,
     plugins: Plugins,
     scratch: Path,
+    files: ExitStack,
     notice: Callable[[str], None],
     reject: Callable[[Reject], None],
 ) -> Arranged:
     """Open the files of a job and settle its layout; lookups are written into `scratch`.
 
-    Rows of the items and queries files that cannot be used go to `reject`. Raises LayoutError when
-    it stays open where query or item are, DataError when a file cannot be used at all.
+    The opened files are closed by `files`. Rows of the items and queries files that cannot be used
+    go to `reject`. Raises LayoutError when it stays open where query or item are, DataError when a
+    file cannot be used at all.
     """
     asked: PairLayout | None = None
     if job.layout != "auto":
         asked = plugins.load(LayoutOffer, job.layout)
     path = _pairs_path(job, asked)
-    pairs = _opened(job, path, asked.pairs if asked else None, plugins, job.input_format)
+    opener = _Opener(job, plugins, files)
+    pairs = opener.open(path, asked.pairs if asked else None, job.input_format)
     name, layout = (job.layout, asked) if asked else _recognised(job, path, pairs.table, plugins)
-    items = _side(job, job.items, layout.items, path, plugins)
-    queries = _side(job, job.queries, layout.queries, path, plugins)
+    items = opener.open_side(job.items or _beside(layout.items, path.parent), layout.items)
+    queries = opener.open_side(job.queries or _beside(layout.queries, path.parent), layout.queries)
     headers = Headers(
         pairs=pairs.columns,
         items=items.columns if items else None,
@@ -104,15 +126,6 @@ def _beside(file: FileMap | None, folder: Path) -> Path | None:
     return next((place for place in places if place.is_file()), None)
 
 
-def _opened(
-    job: Job, path: Path, file: FileMap | None, plugins: Plugins, format: str = ""
-) -> _Opened:
-    name = format or (file.reader if file else "")
-    reader = find_reader(path, name=name, plugins=plugins)
-    headers = file.headers if file else ()
-    return _Opened(path, reader(Source(path=path, encoding=job.encoding, headers=headers)))
-
-
 def _recognised(job: Job, path: Path, table: Table, plugins: Plugins) -> tuple[str, PairLayout]:
     """Return the layout with the most columns of its signature in the table, else a guess.
 
@@ -131,13 +144,6 @@ def _recognised(job: Job, path: Path, table: Table, plugins: Plugins) -> tuple[s
     return best
 
 
-def _side(
-    job: Job, named: Path | None, file: FileMap | None, pairs: Path, plugins: Plugins
-) -> _Opened | None:
-    path = named or _beside(file, pairs.parent)
-    return _opened(job, path, file, plugins) if path else None
-
-
 def _built(
     side: _Opened | None,
     file: FileMap | None,
@@ -149,5 +155,6 @@ def _built(
         return None
     built = build_lookup(side.table, file.key, path=path, name=side.path.name, reject=reject)
     if built.repeated:
-        notice(f"`{built.name}`: {built.repeated:,} rows repeat an id; the first of each counts")
+        rows = "1 row repeats" if built.repeated == 1 else f"{built.repeated:,} rows repeat"
+        notice(f"`{built.name}`: {rows} the id of an earlier one, which counts")
     return built

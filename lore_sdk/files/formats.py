@@ -22,6 +22,10 @@ _Offer = TypeVar("_Offer", bound=FileOffer)
 
 def find_reader(path: Path, *, name: str, plugins: Plugins) -> Reader:
     """Load the reader called `name`, or the one for the path; raises DataError for neither."""
+    if not path.exists():
+        raise DataError(f"there is no file `{path}`")
+    if path.is_dir():
+        raise DataError(f"`{path}` is a folder, not a file")
     chosen = name or _by_suffix(path, ReaderOffer, "--input-format", plugins)
     reader: Reader = plugins.load(ReaderOffer, chosen)
     return reader

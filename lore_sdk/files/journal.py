@@ -106,7 +106,7 @@ class Journal:
             before, now = self.settings.get(name), settings.get(name)
             if before != now:
                 raise DataError(
-                    f"`{self.path}` was made with another {name} (`{before}`, now `{now}`); use "
+                    f"`{self.path}` was made with {name} `{before}`, and now it is `{now}`; use "
                     "the same, or run without --resume to begin again"
                 )
 

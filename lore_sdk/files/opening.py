@@ -11,16 +11,16 @@ __all__ = ["judge_opener"]
 
 
 def judge_opener(
-    pack: str, *, matcher: str = "", blocked: Sequence[str] = ()
+    pack: str, *, matcher: str = "embedded", blocked: Sequence[str] = ()
 ) -> Callable[[], Judge]:
     """Return what opens the judge of a pack in whichever process it is called."""
     return partial(_open, pack, matcher, tuple(blocked))
 
 
 def _open(pack: str, matcher: str, blocked: tuple[str, ...]) -> Judge:
+    from lore_sdk.dsl import Cache
     from lore_sdk.judge import LoreJudge
     from lore_sdk.plugins import Plugins
 
     plugins = Plugins.installed(blocked=blocked)
-    judge: Judge = LoreJudge.open(pack, matcher=matcher or None, plugins=plugins)
-    return judge
+    return LoreJudge(pack, matcher=matcher, plugins=plugins, cache=Cache.default())

@@ -61,9 +61,9 @@ class Table:
     """A file opened by a reader.
 
     `columns` are those of the header, or of the first rows where every row names its own.
-    `rows` yields every row in order, each once, and closes the file at its end. `fraction` says
-    how much of the file was read, in [0, 1], or nan. `fixed` is False where a row may have columns
-    that are not in `columns`.
+    `rows` yields every row in order, each once. `fraction` says how much of the file was read, in
+    [0, 1], or nan. `fixed` is False where a row may have columns that are not in `columns`. `close`
+    closes the file, whether its rows were read to the end or not; closing twice is fine.
     """
 
     columns: tuple[str, ...]
@@ -71,6 +71,7 @@ class Table:
     fraction: Callable[[], float] = lambda: float("nan")
     notices: tuple[str, ...] = ()
     fixed: bool = True
+    close: Callable[[], None] = lambda: None
 
 
 def shown(raw: str, limit: int = RAW_LIMIT) -> str:

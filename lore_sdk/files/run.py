@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from time import perf_counter
 
 from lore_sdk.errors import DataError, LoreError
@@ -74,17 +74,27 @@ def judge_file(
     check_out(job.out, (job.pairs, job.items, job.queries))
     writer = find_writer(job.out, name=job.format, plugins=plugins)
     reports = reports or Reports()
-    with TemporaryDirectory(prefix="lore-") as folder:
-        scratch = Path(folder)
-        with SideRejects(scratch / "rejects") as side:
-            arranged = arrange(
-                job, plugins=plugins, scratch=scratch, notice=reports.notice, reject=side.add
-            )
-        run = _Run(job, reports, arranged, side)
-        journal = run.judge(open_judge)
-        with closing(journal):
-            if not run.stopped:
-                run.finish(journal, writer, scratch)
+    try:
+        with TemporaryDirectory(prefix="lore-") as folder, ExitStack() as files:
+            scratch = Path(folder)
+            with SideRejects(scratch / "rejects") as side:
+                arranged = arrange(
+                    job,
+                    plugins=plugins,
+                    scratch=scratch,
+                    files=files,
+                    notice=reports.notice,
+                    reject=side.add,
+                )
+            run = _Run(job, reports, arranged, side)
+            run.judge(open_judge)
+            run.finish(writer, scratch)
+    except OSError as error:
+        # what is read and written by name has its own messages; this is the temporary folder
+        raise DataError(
+            f"`{error.filename or gettempdir()}` cannot be used: "
+            f"{(error.strerror or str(error)).lower()}; TMPDIR can name another temporary folder"
+        ) from error
     return run.summary(perf_counter() - began)
 
 
@@ -96,52 +106,55 @@ class _Run:
     reports: Reports
     arranged: Arranged
     side: SideRejects
+    journal: Journal | None = None
     tally: Tally = field(default_factory=Tally)
     resumed: int = 0
     repeated: int = 0
     workers: int = 1
     stopped: bool = False
 
-    def judge(self, open_judge: Callable[[], Judge]) -> Journal:
-        """Judge all rows that are not done yet; returns the journal with all that are done."""
+    def judge(self, open_judge: Callable[[], Judge]) -> None:
+        """Judge all rows that are not done yet, into the journal."""
         table = self.arranged.table
         rows = islice(table.rows, self.job.limit)
-        journal = self._earlier()
-        try:
-            if journal:
-                self.tally = done_rows(journal, rows, self.arranged.pairs)
+        with self._kept():
+            self.journal = self._earlier()
+            if self.journal:
+                self.tally = done_rows(self.journal, rows, self.arranged.pairs)
                 self.resumed = self.tally.rows
             few, chunks = _peeked(chunked(rows, table.fraction))
             with closing(self._pool(open_judge, few=few)) as pool:
                 settings = settings_of(self.job, self.arranged, pool.answered_by)
-                if journal:
-                    journal.check(settings)
+                if self.journal:
+                    self.journal.check(settings)
                 else:
-                    journal = Journal.create(partial_path(self.job.out), settings)
-                self._collect(pool, chunks, journal)
-            journal.sync()
-        except BaseException as error:
-            if journal:
-                self._keep(journal, error)
-            raise
-        return journal
+                    self.journal = Journal.create(partial_path(self.job.out), settings)
+                self._collect(pool, chunks, self.journal)
+            self.journal.sync()
 
-    def finish(self, journal: Journal, writer: Writer, scratch: Path) -> None:
-        """Write the output and the rejects, and drop the journal."""
-        rejects = rejects_path(self.job.out)
-        write_rejects(journal, rejects, self.side.path)
-        if self.tally.rejected and not self.tally.judged:
-            first = first_reject(journal)
+    def finish(self, writer: Writer, scratch: Path) -> None:
+        """Write the output and the rejects, and drop the journal; a stopped run keeps it."""
+        journal = self.journal
+        assert journal is not None
+        if self.stopped:
+            journal.close()
+            return
+        with self._kept():
+            rejects = rejects_path(self.job.out)
+            write_rejects(journal, rejects, self.side.path)
+            if self.tally.rejected and not self.tally.judged:
+                first = first_reject(journal)
+                journal.delete()
+                raise DataError(
+                    f"none of the {self.tally.rows:,} rows of `{self.arranged.pairs}` can be "
+                    f"judged; the first, line {first.line}: {first.reason}; all of them are in "
+                    f"`{rejects}`"
+                )
+            said = write_verdicts(journal, self.job.out, writer)
+            if said:
+                self.reports.notice(said)
+            self.repeated = count_repeated(journal, scratch)
             journal.delete()
-            raise DataError(
-                f"none of the {self.tally.rows:,} rows of `{self.arranged.pairs}` can be judged; "
-                f"the first, line {first.line}: {first.reason}; all of them are in `{rejects}`"
-            )
-        said = write_verdicts(journal, self.job.out, writer)
-        if said:
-            self.reports.notice(said)
-        self.repeated = count_repeated(journal, scratch)
-        journal.delete()
 
     def summary(self, seconds: float) -> Summary:
         """Return what came of it."""
@@ -204,15 +217,27 @@ class _Run:
                 )
             self.stopped = stop()
 
-    def _keep(self, journal: Journal, error: BaseException) -> None:
-        journal.close()
-        if journal.empty:
-            journal.delete()
-        elif self.tally.rows and isinstance(error, (LoreError, KeyboardInterrupt)):
-            self.reports.notice(
-                f"{self.tally.rows:,} rows are kept in `{journal.path}`; "
-                "the same command with --resume goes on from there"
-            )
+    @contextmanager
+    def _kept(self) -> Iterator[None]:
+        """When something goes wrong, keep the journal if there is something in it, and say so."""
+        try:
+            yield
+        except BaseException as error:
+            journal = self.journal
+            if journal:
+                journal.close()
+            if journal and journal.empty:
+                journal.delete()
+            elif journal and self.tally.rows and journal.path.exists() and _is_told(error):
+                self.reports.notice(
+                    f"{self.tally.rows:,} rows are kept in `{journal.path}`; "
+                    "the same command with --resume goes on from there"
+                )
+            raise
+
+
+def _is_told(error: BaseException) -> bool:
+    return isinstance(error, (LoreError, OSError, KeyboardInterrupt))
 
 
 def _peeked(chunks: Iterator[Chunk]) -> tuple[bool, Iterator[Chunk]]:

@@ -65,32 +65,29 @@ class TextFile:
 
     def __init__(self, source: Source, *, newline: str) -> None:
         self.path = source.path
+        self._ended = False
         self._raw = open_bytes(source.path)
-        head = self._start()
+        try:
+            self._text = self._opened(source.encoding, newline)
+        except BaseException:
+            self._raw.close()
+            raise
+
+    def _opened(self, encoding: str, newline: str) -> io.TextIOWrapper:
         stream: BinaryIO = self._raw
-        if head.startswith(_GZIP_MAGIC):
-            stream = cast(BinaryIO, gzip.GzipFile(fileobj=self._raw))
-            head = self._unzipped_start(stream)
+        try:
+            head = self._raw.peek(4)[:4]
+            if head.startswith(_GZIP_MAGIC):
+                unzipped = gzip.GzipFile(fileobj=self._raw)
+                head = unzipped.peek(4)[:4]
+                stream = cast(BinaryIO, unzipped)
+        except (OSError, EOFError, zlib.error) as error:
+            raise DataError(f"`{self.path}` cannot be read: {error}") from error
         if head.startswith(b"PAR1"):
             raise DataError(
                 f"`{self.path}` is Parquet, not text; say so with --input-format parquet"
             )
-        self.encoding = _encoding(source.encoding, head)
-        self._text = self._wrap(stream, newline)
-
-    def _start(self) -> bytes:
-        try:
-            return self._raw.peek(4)[:4]
-        except OSError as error:
-            raise DataError(f"`{self.path}` cannot be read: {error.strerror or error}") from error
-
-    def _unzipped_start(self, stream: BinaryIO) -> bytes:
-        try:
-            return cast(gzip.GzipFile, stream).peek(4)[:4]
-        except (OSError, EOFError, zlib.error) as error:
-            raise DataError(f"`{self.path}` is not a whole gzip file: {error}") from error
-
-    def _wrap(self, stream: BinaryIO, newline: str) -> io.TextIOWrapper:
+        self.encoding = _encoding(encoding, head)
         codecs.register_error("lore-mark", _mark)
         try:
             return io.TextIOWrapper(stream, self.encoding, errors="lore-mark", newline=newline)
@@ -102,6 +99,8 @@ class TextFile:
 
     def fraction(self) -> float:
         """How much of the file was read, in [0, 1]; nan where its size is not known."""
+        if self._ended:
+            return 1.0
         try:
             size = self.path.stat().st_size
             return min(1.0, self._raw.tell() / size) if size else float("nan")
@@ -109,7 +108,7 @@ class TextFile:
             return float("nan")
 
     def lines(self) -> Iterator[Line]:
-        """Yield every line; the file is closed at the end. Raises DataError where it breaks off."""
+        """Yield every line and close the file; raises DataError where it breaks off."""
         number = 0
         read = self._text.readline
         try:
@@ -122,10 +121,10 @@ class TextFile:
                     )
                     continue
                 yield Line(number, text, self._flaw(text))
+            self._ended = True
+            self.close()
         except (EOFError, OSError, zlib.error, UnicodeError) as error:
             raise DataError(f"`{self.path}` cannot be read after line {number}: {error}") from error
-        finally:
-            self.close()
 
     def close(self) -> None:
         """Close the file; closing twice is fine."""

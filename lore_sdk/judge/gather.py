@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 
 from lore_sdk.dsl.schema import Attribute, Schema
 from lore_sdk.knowledge import (
     TEXT_LIMIT,
+    TITLE_LIMIT,
     Head,
     Lexicon,
+    Mention,
     ModelMention,
+    Roles,
     Value,
     Wording,
     companion,
@@ -19,6 +23,7 @@ from lore_sdk.knowledge import (
     read_wording,
     related,
     senses,
+    split_words,
 )
 from lore_sdk.types import Evidence, Item
 from lore_sdk.types.verdict import Source
@@ -37,6 +42,8 @@ CONFIDENCE: Mapping[str, float] = {
 }
 """How far each place where a fact can stand is to be trusted, in [0, 1]."""
 
+_MAKER_WITHIN = 2
+"""A maker's name starts within so many words of a title, numbers and wearers not counted."""
 _MOST_PROPERTIES = 500
 _MOST_SKUS = 200
 
@@ -48,18 +55,24 @@ class Gathered:
     evidence: tuple[Evidence, ...]
     stated: Mapping[str, tuple[Value, ...]]
     schema: Schema = field(repr=False)
+    roles: Roles = field(repr=False)
 
     def facts(self, asked: Mapping[str, Value]) -> dict[str, Value]:
         """Return one value an attribute: of several stated, the one that best answers.
 
         An equal value is best, then one that meets the asked one (near, serving, narrower), then
-        the surest. Lists are united.
+        the surest. Lists are united. Where a model is asked for that the item must fit, the item's
+        own model is no answer and left out.
         """
         attributes = self.schema.attributes
-        return {
+        found = {
             name: values[0] if len(values) == 1 else _best(attributes[name], values, asked)
             for name, values in self.stated.items()
         }
+        model = self.roles.model
+        if self.roles.fits in asked and found.get(model) != asked.get(model):
+            found.pop(model, None)
+        return found
 
 
 def _best(attribute: Attribute, values: Sequence[Value], asked: Mapping[str, Value]) -> Value:
@@ -92,14 +105,19 @@ def _nearest(
 def gather(item: Item, lexicon: Lexicon) -> Gathered:
     """Read title, properties, variants, category, price and description of an item."""
     found = [*_given(item, lexicon), *_listed(item, lexicon)]
-    found += _title(item, lexicon, branded=any(e.attribute == lexicon.roles.brand for e in found))
+    found += _title(item, lexicon)
     if item.category:
         found += _category(item.category, lexicon)
     if item.description:
         known = {e.attribute for e in found}
         found += (e for e in _description(item, lexicon) if e.attribute not in known)
     evidence = tuple(sorted(found, key=lambda e: -e.confidence))
-    return Gathered(evidence=evidence, stated=_stated(evidence, lexicon), schema=lexicon.schema)
+    return Gathered(
+        evidence=evidence,
+        stated=_stated(evidence, lexicon),
+        schema=lexicon.schema,
+        roles=lexicon.roles,
+    )
 
 
 def _evidence(
@@ -141,17 +159,22 @@ def _listed(item: Item, lexicon: Lexicon) -> Iterator[Evidence]:
                     break
 
 
-def _title(item: Item, lexicon: Lexicon, *, branded: bool) -> Iterator[Evidence]:
-    wording = read_wording(item.title, lexicon)
+def _title(item: Item, lexicon: Lexicon) -> Iterator[Evidence]:
+    title = item.title[:TITLE_LIMIT]
+    # Exports of web shops leave entities in: `Mix &amp; Match`.
+    wording = read_wording(unescape(title) if "&" in title else title, lexicon)
     if not wording.words:
         return
     head = _title_head(wording, lexicon)
     if head is not None:
         text = wording.quote(head.start, head.end)
         yield _evidence(lexicon, lexicon.roles.product, head.kind, text, "title", "title head")
+    brand, maker = lexicon.roles.brand, _maker_words(item.brand, wording)
     for mention in wording.mentions:
         for name, value in senses(wording, mention, head, lexicon):
-            if branded and name == lexicon.roles.brand:
+            if mention.start < maker or (
+                name == brand and (item.brand or not _makes(wording, mention, lexicon))
+            ):
                 continue
             negated = wording.negated(mention.start, mention.end)
             if negated and value is not True:
@@ -162,6 +185,26 @@ def _title(item: Item, lexicon: Lexicon, *, branded: bool) -> Iterator[Evidence]
             )
     yield from _title_numbers(wording, head, lexicon)
     yield from _title_models(wording, head, lexicon)
+
+
+def _maker_words(brand: str, wording: Wording) -> int:
+    """Return how many words at the start of the title are its maker: `Rust-Oleum` is no color."""
+    words = split_words(brand[:TITLE_LIMIT]).words
+    return len(words) if words and wording.words[: len(words)] == words else 0
+
+
+def _makes(wording: Wording, mention: Mention, lexicon: Lexicon) -> bool:
+    """Tell whether a maker's name stands where titles have it: at the start, or after "by"."""
+    if mention.start <= _MAKER_WITHIN or wording.segment_at(mention.start).opener == "by":
+        return True
+    spoken = sum(end - start for start, end in wording.places if end <= mention.start)
+    spoken += sum(
+        m.end - m.start
+        for m in wording.mentions
+        if m.end <= mention.start
+        and any(lexicon.dimension[r.attribute] == "audience" for r in m.readings)
+    )
+    return mention.start - spoken <= _MAKER_WITHIN
 
 
 def _title_head(wording: Wording, lexicon: Lexicon) -> Head | None:

@@ -15,6 +15,7 @@ from lore_sdk.judge.decide import decide
 from lore_sdk.judge.follow import findings, passed, questions, wording
 from lore_sdk.judge.gather import Gathered, gather
 from lore_sdk.judge.matcher import Matcher, Prior
+from lore_sdk.judge.signals import signals
 from lore_sdk.judge.understand import Understanding, understand
 from lore_sdk.knowledge import build_lexicon
 from lore_sdk.plugins import MatcherOffer, Plugins
@@ -151,6 +152,13 @@ class LoreJudge:
             else:
                 yield self._verdict(one, next(priors), share)
 
+    def _priors(self, walked: Sequence[_Walked]) -> Sequence[Prior]:
+        told = [
+            (w.query, w.item, signals(self.pack, w.asked, w.known, w.facts, w.outcome))
+            for w in walked
+        ]
+        return self.matcher.priors(told)
+
     def _verdict(self, walked: _Walked, prior: Prior, share: float) -> Verdict:
         start = perf_counter()
         pack, outcome, facts = self.pack, walked.outcome, walked.facts
@@ -192,6 +200,15 @@ class LoreJudge:
             path=Explanation(),
             answered_by=self.answered_by,
         )
+
+
+def _matcher(matcher: str | Path | Matcher, plugins: Plugins | None) -> Matcher:
+    if isinstance(matcher, str | Path) and str(matcher).endswith(".json"):
+        return Matcher.load(matcher)
+    if isinstance(matcher, str | Path):
+        plugins = plugins or Plugins.installed()
+        return plugins.load(MatcherOffer, str(matcher))  # type: ignore[no-any-return]
+    return matcher
 
 
 def _query(query: Query | str) -> Query:

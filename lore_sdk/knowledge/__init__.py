@@ -6,12 +6,20 @@ in a text; the readers of the judge's floor decide what it means.
 
 from lore_sdk.knowledge.amounts import Amount, read_amounts
 from lore_sdk.knowledge.heads import Head, find_head, related
-from lore_sdk.knowledge.lexicon import Lexicon, Mention, Reading, build_lexicon
+from lore_sdk.knowledge.lexicon import Lexicon, Mention, Reading, Roles, build_lexicon
 from lore_sdk.knowledge.models import ModelMention, read_models
 from lore_sdk.knowledge.quantities import Quantity, read_quantities
 from lore_sdk.knowledge.segments import Segment, segments_of
 from lore_sdk.knowledge.senses import companion, senses
-from lore_sdk.knowledge.text import TEXT_LIMIT, TITLE_LIMIT, Token, fold_word, tokenize, word_set
+from lore_sdk.knowledge.text import (
+    TEXT_LIMIT,
+    TITLE_LIMIT,
+    Token,
+    fold_word,
+    split_words,
+    tokenize,
+    word_set,
+)
 from lore_sdk.knowledge.units import Units, units_of
 from lore_sdk.knowledge.values import Value, read_value, read_values
 from lore_sdk.knowledge.wording import Wording, read_wording
@@ -26,6 +34,7 @@ __all__ = [
     "ModelMention",
     "Quantity",
     "Reading",
+    "Roles",
     "Segment",
     "Token",
     "Units",
@@ -44,6 +53,7 @@ __all__ = [
     "related",
     "segments_of",
     "senses",
+    "split_words",
     "tokenize",
     "units_of",
     "word_set",

@@ -95,11 +95,16 @@ class _Reader(NamedTuple):
     def read(
         self, quantity: Quantity, place: tuple[int, int], used: set[int], plain_price: bool
     ) -> Iterator[Amount]:
-        start, end = place
         if quantity.mark == "#" or quantity.family == "?":
             return
-        bound, start, end = _bound(self.wording, start, end)
+        bound, start, end = _bound(self.wording, *place)
         named = self.named(quantity, start, end, used)
+        if named is None and quantity.unit:
+            quantity = self._fluid(quantity)
+        if named is None and bound:
+            # In `fits up to 17 in`, "up to" may be part of a name.
+            named = self.named(quantity, *place, used)
+            bound = "" if named else bound
         attribute = named.attribute if named else self._unnamed(quantity)
         if attribute is None and plain_price and bound and quantity.bare:
             attribute = self._price(end)
@@ -197,14 +202,28 @@ class _Reader(NamedTuple):
         if quantity.bare:
             year = quantity.low == quantity.high and quantity.low in _YEARS
             return self._fitting((lexicon.roles.year,), quantity) if year else None
-        fitting = [
-            a
-            for a in lexicon.measured.get(quantity.family, ())
-            if not self.kinds.isdisjoint(a.kinds) and _can_hold(a, quantity)
-        ]
+        fitting = self._own(quantity)
         if quantity.group >= 0:
             return self._side(quantity, fitting)
         return fitting[0] if len(fitting) == 1 else None
+
+    def _own(self, quantity: Quantity) -> Sequence[Attribute]:
+        """Return the attributes that a quantity without a name can be of this kind of product."""
+        return [
+            a
+            for a in self.lexicon.measured.get(quantity.family, ())
+            if not self.kinds.isdisjoint(a.kinds) and _can_hold(a, quantity)
+        ]
+
+    def _fluid(self, quantity: Quantity) -> Quantity:
+        """Take the ounces of a thing that is sold by volume, as a jar, for fluid ounces."""
+        units = self.lexicon.units
+        ounce, fluid = units["oz"], units["floz"]
+        if quantity.unit != ounce.name or fluid.family == "?" or self._own(quantity):
+            return quantity
+        low, high = (x / ounce.factor * fluid.factor for x in (quantity.low, quantity.high))
+        other = quantity._replace(low=low, high=high, unit=fluid.name, family=fluid.family)
+        return other if self._own(other) else quantity
 
     def _side(self, quantity: Quantity, fitting: Sequence[Attribute]) -> Attribute | None:
         """Return a side's attribute when the kind declares as many as the group has sides."""

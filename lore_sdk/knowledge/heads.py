@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from lore_sdk.knowledge.lexicon import Lexicon, Mention
+from lore_sdk.knowledge.models import SERIES
 from lore_sdk.knowledge.segments import Segment
 from lore_sdk.knowledge.text import word_set
 from lore_sdk.knowledge.wording import Wording
@@ -56,17 +57,24 @@ def find_head(wording: Wording, segment: Segment, lexicon: Lexicon) -> Head | No
     ]
     if not kinds or not _stands_last(wording, kinds[-1].end, segment.end, lexicon):
         return None
+    while len(kinds) > 1 and _is_device(wording, kinds[-1]):
+        kinds.pop()
     last = kinds[-1]
     reading = last.reading(product)
     assert reading is not None
     kind, head = str(reading.value), last
     for other in reversed(kinds[:-1]):
         value = str(other.reading(product)[1])  # type: ignore[index]
-        if _joined(wording, other, head) and not related(lexicon.kinds, kind, value):
+        if not related(lexicon.kinds, kind, value) and _apart(wording, other, head):
             return None
         if value != kind and kind in lexicon.kinds.get(value, ()):
             kind, head = value, other
     return Head(kind, head.start, head.end)
+
+
+def _is_device(wording: Wording, mention: Mention) -> bool:
+    """Tell the device that a head is for, in `phone case iphone x`."""
+    return wording.words[mention.start] in SERIES and mention.end == mention.start + 1
 
 
 def related(kinds: Mapping[str, frozenset[str]], one: str, other: str) -> bool:
@@ -78,9 +86,14 @@ def _negated_kind(wording: Wording, mention: Mention) -> bool:
     return mention.start > 0 and wording.words[mention.start - 1] in ("no", "not")
 
 
-def _joined(wording: Wording, early: Mention, late: Mention) -> bool:
-    """Tell `washer and dryer`, which is no dryer, from `case and cover`."""
-    return any(w in _JOINING for w in wording.words[early.end : late.start])
+def _apart(wording: Wording, early: Mention, late: Mention) -> bool:
+    """Tell two things, as `washer and dryer` or `alarm 8 ft. cable`, from one with a modifier."""
+    if not _JOINING.isdisjoint(wording.words[early.end : late.start]):
+        return True
+    return any(
+        early.end <= start and end <= late.start and not quantity.bare
+        for quantity, (start, end) in zip(wording.quantities, wording.places, strict=True)
+    )
 
 
 def _stands_last(wording: Wording, start: int, end: int, lexicon: Lexicon) -> bool:

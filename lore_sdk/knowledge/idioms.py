@@ -11,6 +11,7 @@ def _phrases(text: str) -> tuple[str, ...]:
 
 IDIOMS = _phrases(
     """
+    statue of liberty, spring mattress, spring clamp, spring snap, spring nut, dog ear, white christmas,
     white noise, black light, black lights, blacklight, green tea, black tea, white tea,
     red wine, white wine, rose wine, black friday, red bull, orange juice, olive oil,
     coconut oil, brown rice, white rice, brown sugar, black pepper, green bean, green beans,

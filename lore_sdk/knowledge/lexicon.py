@@ -149,6 +149,8 @@ class Lexicon:
             while kept and mention is not None and mention.start < kept[-1].end:
                 last = kept[-1]
                 if not self._wins(mention, last):
+                    if self._ends(last, mention):
+                        kept.append(mention)
                     break
                 kept.pop()
                 # An idiom that gives way (`red wine` to `wine glass`) leaves no color behind.
@@ -158,6 +160,15 @@ class Lexicon:
             else:
                 kept.append(mention)
         return [m for m in kept if m.readings]
+
+    def _ends(self, early: Mention, late: Mention) -> bool:
+        """Tell whether a detail ends in the kind that has it, as the cut `mini dress` does."""
+        return (
+            early.end == late.end
+            and any(self.dimension[r.attribute] in _DETAILS for r in early.readings)
+            and not early.reading(self.roles.product)
+            and late.reading(self.roles.product) is not None
+        )
 
     def _wins(self, late: Mention, early: Mention) -> bool:
         """Longer beats shorter; of two equally long kinds the later one, as heads stand last."""
@@ -177,6 +188,7 @@ class Lexicon:
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 _PREFIX = re.compile(r"^(?:attr[_ ]?[tnb][_ ])?(?:product|item)?[_ ]?", re.IGNORECASE)
+_DETAILS = frozenset({"specification", "detail"})
 _SHORT = 80
 _REMEMBERED = 20_000
 

@@ -55,16 +55,18 @@ _QUALIFIERS = word_set(
 _ALIASES = {f"ps{n}": f"playstation{n}" for n in range(1, 6)}
 # `cat5e`, `ddr4`, `usb3`, `par38`, `1080p`: standards that many makers share.
 _STANDARD = re.compile(
-    r"(?:cat|ddr|usb|hdmi|mp|wifi|rs|db|rj|cr|lr|par|mr|br|gu|ip|ipx|spf|upf|sae|awg|sata|pcie?|"
-    r"dvd|type|class|level|gen|ver|vol|win|windows|office|mpeg|dx|n|r|no|fy|mil|ac|dc|led|b|e|a|t|h|f|g|m)"
-    r"-?\d{1,3}[a-z]?|\d{1,4}(?:p|k|d|st|nd|rd|th|s|x|w|v|a|g|f|c|t|ct|pc|pcs|pk|pack|in|inch|ft|fl|"
-    r"oz|lb|lbs|mm|cm|m|ml|l|gb|tb|mb|mp|hz|ghz|mhz|mah|yr|yrs|mo|ga|k?gold|way|port|piece|light|"
-    r"tier|panel|ply|speed|hr|hour|min|day|pin|bit|ch|door|drawer|seat|person|man|wire|gang|amp|"
-    r"volt|watt|pair|cup|qt|gal|cfm|gpm|psi|rpm|btu|tpi|dpi|grit|teeth|tooth|count)"
+    r"(?:cat|ddr|usb|hdmi|mp|wifi|rs|db|rj|cr|lr|par|mr|br|gu|ip|ipx|spf|upf|sae|awg|sata|pcie?|dvd|"
+    r"type|class|level|gen|ver|vol|win|windows|office|mpeg|dx|no|fy|mil|ac|dc|led|[nrbeathfgm])"
+    r"\d{1,3}[a-z]?|\d{1,3}[a-z]{1,4}|\d+(?:p|k|d|st|nd|rd|th|w|v|a|hz|mah|lm|rpm|psi|btu|dpi|ct|"
+    r"pcs|pack|piece|count|inch|grit|cfm|gpm|gb|mb|tb|ml|mm)"
 )
 _DIMENSIONS = re.compile(r"\d+(?:x\d+)+[a-z]{0,2}")
 _MIXED = re.compile(r"(?=\d*[a-z])(?=[a-z]*\d)[a-z0-9]+")
-_NOT_LAST = word_set("one black series gen generation")
+_NOT_LAST = word_set("black series gen generation")
+_UNNUMBERED = {"iphone": word_set("x xr xs se"), "xbox": word_set("one")}
+"""Words that are the number of a series."""
+_SIZES = word_set("s x xs")
+"""Sizes of clothes that are no sizes after a series."""
 _JOINTS = frozenset({"-", "/", ".", "_"})
 _LONGEST_CHUNK = 6
 _LONGEST_CODE = 24
@@ -117,7 +119,10 @@ def _series(text: _Text, start: int) -> list[ModelMention]:
         end = _numbered(text, place)
         while end > place and words[end - 1] in _NOT_LAST:
             end -= 1
-        if not any(map(_has_digit, words[place:end])):
+        numbers = words[place:end]
+        if not any(map(_has_digit, numbers)) and (
+            not numbers or numbers[0] not in _UNNUMBERED.get(words[start], ())
+        ):
             break
         code = "".join((words[start], *words[place:end]))
         found.append(text.mention(begin, end, code, series=True))
@@ -132,8 +137,10 @@ def _series(text: _Text, start: int) -> list[ModelMention]:
 def _numbered(text: _Text, place: int) -> int:
     """Return where a number of a series and the words that belong to it end."""
     end = place
-    while end < min(len(text.words), place + 5) and not text.taken[end]:
+    while end < min(len(text.words), place + 5):
         word = text.words[end]
+        if text.taken[end] and word not in _SIZES:
+            break
         if end > place and text.gaps[end].strip(" -+"):
             break
         short = word.isascii() and len(word) <= 4 and _has_digit(word)

@@ -22,7 +22,7 @@ NUMBER_WORDS = MappingProxyType(
     {
         "single": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0,
         "seven": 7.0, "eight": 8.0, "nine": 9.0, "ten": 10.0, "eleven": 11.0, "twelve": 12.0,
-        "double": 2.0, "triple": 3.0, "quad": 4.0, "pair": 2.0, "dozen": 12.0,
+        "double": 2.0, "triple": 3.0, "quad": 4.0, "dozen": 12.0,
     }
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lore_sdk.dsl.schema import Unit
 from lore_sdk.dsl.values import to_base
 from lore_sdk.knowledge.numerals import NUMBER, VULGAR, read_number
-from lore_sdk.knowledge.units import Units
+from lore_sdk.knowledge.units import COUNTED, Units
 
 __all__ = ["Quantity", "read_quantities"]
 
@@ -153,6 +153,8 @@ def _tail(text: str, end: int, number: float, units: Units) -> _Tail | None:
         if longer is not None:
             unit, unit_end = longer, follow.end()
     after = text[unit_end : unit_end + 1]
+    if unit is COUNTED:
+        return _Tail(None, end)
     if unit is None or _misread(text, word, gap, unit_end, number):
         times = word in ("x", "by") and text[unit_end:].lstrip(" ")[:1].isdigit()
         return _Tail(None, end) if gap or times or word in _COUNTED else None

@@ -62,7 +62,7 @@ def segments_of(words: Sequence[str], gaps: Sequence[str], taken: Sequence[bool]
     opener, start = "", 0
     for place, word in enumerate(words):
         gap = gaps[place]
-        if gap != " " and gap != "-" and place and _breaks(gap):
+        if gap != " " and gap != "-" and place and _breaks(gap) and words[place - 1] != "w":
             if place > start or opener:
                 found.append(Segment(opener, start, place))
             opener, start = ",", place

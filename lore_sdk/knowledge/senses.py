@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from lore_sdk.knowledge.heads import Head
 from lore_sdk.knowledge.lexicon import Lexicon, Mention
 from lore_sdk.knowledge.models import SERIES
+from lore_sdk.knowledge.segments import Segment
 from lore_sdk.knowledge.spellings import Reading
+from lore_sdk.knowledge.text import word_set
 from lore_sdk.knowledge.wording import Wording
 
 __all__ = ["companion", "senses"]
@@ -29,6 +31,20 @@ _ORDER = (
     "brand", "ip", "store", "set", "special", "model", "year", "price", "accessory",
 )  # fmt: skip
 _RANK = {dimension: rank for rank, dimension in enumerate(_ORDER)}
+_SEASONS = frozenset({"spring", "fall"})
+_SIZES = frozenset({"small", "medium", "large", "lg", "sm", "med"})
+_PLAIN = _SEASONS | _SIZES | {"single", "individual", "each"}
+"""Words so common that they are a value of something only in certain places."""
+_NOUNS = word_set(
+    """
+    cream gold copper bronze lavender mint lime coral peach plum rose rust olive chocolate coffee
+    nude sand wine orange foam paper glass wood metal leather rubber iron stone marble vinyl oil
+    cement concrete plastic fabric silk linen canvas felt wool cork wax ice brass steel tin
+    """
+)
+"""Colors and materials that are things, too: at the end of a phrase they may be its head."""
+_WITH_HEAD_ONLY = frozenset({"pet", "profession"})
+"""Wearers that are plain nouns: without a product for them, they may be the thing itself."""
 _METAL_FIRST = frozenset({"jewelry", "jewellery"})
 _COMPANIONS = frozenset({"accessory", "accessories"})
 
@@ -47,15 +63,37 @@ def senses(
     """
     segment = wording.segment_at(mention.start)
     dimension = lexicon.dimension
+    if _in_series(wording, mention) or not _in_place(wording, mention, head, segment):
+        return ()
     if head is not None and mention.start == head.start and mention.end == head.end:
         found = [r for r in mention.readings if dimension[r.attribute] in _WITH_HEAD]
         return _settled(wording, mention, head, lexicon, found)
     product = lexicon.roles.product
     found = [r for r in mention.readings if r.attribute != product]
+    if head is None and segment.opener != "for":
+        found = [r for r in found if r.attribute not in _WITH_HEAD_ONLY]
     sayable = _SAYABLE.get(segment.opener)
     if sayable is not None and found and not _after_wearer(wording, mention, lexicon):
         found = [r for r in found if dimension[r.attribute] in sayable]
     return _settled(wording, mention, head, lexicon, found)
+
+
+def _in_place(wording: Wording, mention: Mention, head: Head | None, segment: Segment) -> bool:
+    """Tell whether a plain word stands where it is a value: `shirt, large`, not `large crate`."""
+    word = wording.words[mention.start]
+    if word in _NOUNS and head is None and segment.start < mention.start:
+        return mention.end < segment.end
+    if mention.end > mention.start + 1 or word not in _PLAIN:
+        return True
+    if mention.start == segment.start and mention.end == segment.end:
+        return True
+    if word in _SEASONS:
+        return segment.opener == "for" or (head is not None and mention.end == head.start)
+    if word in _SIZES:
+        beside = wording.words[max(0, mention.start - 1)], wording.words[mention.end :][:1]
+        after = head is not None and head.end <= mention.start
+        return after or beside[0] == "size" or beside[1] == ["size"]
+    return False
 
 
 def _settled(
@@ -105,11 +143,18 @@ def _foreign_brand(wording: Wording, mention: Mention, head: Head | None, lexico
     if mention.start >= head.end:
         return True
     beside = mention.end
-    reading = mention.reading(lexicon.roles.brand)
-    after = wording.words[beside : beside + 1]
-    made = reading is not None and bool(after) and SERIES.get(after[0]) == reading.value
+    after = wording.words[beside] if beside < len(wording.words) else ""
+    if after in SERIES:
+        reading = mention.reading(lexicon.roles.brand)
+        return reading is not None and SERIES[after] == reading.value
     product = lexicon.roles.product
-    kind = any(
+    return any(
         m.start == beside and m.end <= head.start and m.reading(product) for m in wording.mentions
     )
-    return made or kind
+
+
+def _in_series(wording: Wording, mention: Mention) -> bool:
+    """Tell whether a word only names the series of a model, as `playstation` in `playstation 4`."""
+    return any(
+        m.series and m.start <= mention.start and mention.end <= m.end for m in wording.models
+    )

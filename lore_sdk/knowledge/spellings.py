@@ -13,8 +13,8 @@ __all__ = ["Cue", "Reading", "Words", "cues_of", "spelled"]
 
 Words = tuple[str, ...]
 _LONGEST = 8
-_NAMES = frozenset({"brand", "model", "ip", "store"})
-"""Dimensions whose values are names: names have no plural."""
+_UNCOUNTED = frozenset({"brand", "model", "ip", "store", "color", "material"})
+"""Dimensions whose values have no plural: `glasses` are no glass, `creams` no color."""
 
 
 class Reading(NamedTuple):
@@ -82,7 +82,7 @@ def _spellings(attribute: Attribute) -> Iterator[tuple[str, Reading]]:
 
 def _forms(words: Words, attribute: Attribute) -> Iterator[Words]:
     numbered = [words]
-    if attribute.dimension not in _NAMES and attribute.type != "flag" and len(words[-1]) > 1:
+    if attribute.dimension not in _UNCOUNTED and attribute.type != "flag" and len(words[-1]) > 1:
         numbered += [_last(words, plural), _last(words, singular)]
     for form in numbered:
         yield form

@@ -56,7 +56,7 @@ _MARKS = (
 )
 _ASCII = re.compile(r"([a-z0-9]+(?:(?<=[a-z])'[a-z]+)*|&|(?<=[a-z])\+(?=[a-z]))")
 _ANY = re.compile(
-    rf"([^\W_{_MARKS}]+(?:[{_MARKS}]+[^\W_{_MARKS}]*)*(?:['’ʼ][^\W\d_]+)*"
+    rf"([^\W_{_MARKS}]+(?:[{_MARKS}]+[^\W_{_MARKS}]*)*(?:(?<=[^\W\d_])['’ʼ][^\W\d_]+)*"
     r"|&|(?<=[^\W\d_])\+(?=[^\W\d_]))"
 )
 _ACCENTS = re.compile("[\u0300-\u036f]")
@@ -121,7 +121,7 @@ _KEPT = word_set(
     """
     gas bus lens canvas atlas christmas series species chassis news tennis glasses shorts
     briefs boxers tights slacks goods clothes overalls leftovers brass pliers scissors plus
-    corps always blues whites hers his this jeans pants
+    corps always hers his this jeans pants
     """
 )
 

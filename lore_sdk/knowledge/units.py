@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from lore_sdk.dsl.schema import Schema, Unit, fold_code
 
-__all__ = ["FOREIGN", "Units", "units_of"]
+__all__ = ["COUNTED", "FOREIGN", "Units", "units_of"]
 
 Units = Mapping[str, Unit]
 """Spelling (folded, without dots) → unit."""
@@ -94,6 +94,10 @@ FOREIGN = MappingProxyType({word: Unit("", 1.0, "?") for words in _SAME for word
 """Every spelling known here: a number before one that no pack declares is no plain number."""
 
 
+COUNTED = Unit("", 1.0, "#")
+"""What the names of counts stand for: in `6pc` a plain number ends before `pc`."""
+
+
 def units_of(schema: Schema) -> Units:
     """Return how each unit of a schema, and each family's base unit, may be written."""
     names = dict.fromkeys(schema.units)
@@ -111,4 +115,5 @@ def units_of(schema: Schema) -> Units:
         if unit is not None:
             found.update(dict.fromkeys(words, unit))
     found.update(declared)
+    found.update(dict.fromkeys((name for name in counted if name not in declared), COUNTED))
     return MappingProxyType(found)

@@ -19,14 +19,16 @@ _NO = frozenset(
     {"no", "false", "0", "0.0", "n", "f", "none", "not included", "unavailable", "without"}
 )
 _SEPARATORS = re.compile(r"\s*[,;|\n•]\s*")
-_SLASH = re.compile(r"\s*/\s*|\s+(?:and|&)\s+")
 _EDGES = re.compile(r"^[^\w]+|[^\w]+$")
+_NAMES = frozenset({"brand", "ip", "store", "model"})
+"""Dimensions whose values are names: a known word inside of one does not make it that one."""
 _NOTHING = frozenset(
     {"", "n/a", "na", "none", "null", "nan", "-", "unknown", "does not apply", "unbranded"}
 )
 _MOST_WORDS = 6
 _MOST_VALUES = 40
 _CODE_LIMIT = 64
+_HUGE = 1e15
 
 
 def read_value(
@@ -50,25 +52,36 @@ def read_values(
         found = _list(attribute, raw, schema, units)
         return () if found is None else (found,)
     values: dict[Value, None] = {}
-    for part in _parts(attribute, raw):
-        values.update(dict.fromkeys(_read(attribute, part, schema, units)))
+    for part in raw[:_MOST_VALUES] if isinstance(raw, list | tuple) else (raw,):
+        if isinstance(part, str) and attribute.type in ("kind", "enum"):
+            values.update(dict.fromkeys(_words(attribute, part[:TITLE_LIMIT])))
+        else:
+            values.update(dict.fromkeys(_read(attribute, part, schema, units)))
     return tuple(values)
 
 
-def _parts(attribute: Attribute, raw: object) -> Iterator[object]:
-    if isinstance(raw, list | tuple | set | frozenset):
-        for one in list(raw)[:_MOST_VALUES]:
-            yield from _parts(attribute, one) if not isinstance(one, list | tuple) else ()
-    elif isinstance(raw, str) and attribute.type in ("kind", "enum"):
-        text = raw[:TITLE_LIMIT]
-        whole = _spelled(attribute, fold(text))
-        if whole is not None or attribute.others:
-            yield text
-            return
-        for part in _SEPARATORS.split(text)[:_MOST_VALUES]:
-            yield from (part,) if _spelled(attribute, fold(part)) else _SLASH.split(part)
-    else:
-        yield raw
+def _words(attribute: Attribute, raw: str) -> Iterator[str]:
+    """Read all values of a vocabulary that a text lists, else the text as its own value."""
+    folded = _folded(raw)
+    whole = None if folded in _NOTHING else _spelled(attribute, folded)
+    if whole is not None or folded in _NOTHING or attribute.dimension in _NAMES:
+        word = whole or _word(attribute, raw)
+        yield from (word,) if word and folded not in _NOTHING else ()
+        return
+    found = False
+    for part in _SEPARATORS.split(raw)[:_MOST_VALUES]:
+        for value in _all_inside(attribute, _folded(part)):
+            found = True
+            yield value
+    if not found and attribute.others:
+        yield _once(folded)
+
+
+def _once(folded: str) -> str:
+    """Write `copper copper`, as joined exports have it, once."""
+    words = folded.split(" ")
+    half = len(words) // 2
+    return " ".join(words[:half]) if words[:half] == words[half:] else folded
 
 
 def _read(
@@ -80,7 +93,7 @@ def _read(
         return
     if isinstance(raw, str):
         raw = raw[:TITLE_LIMIT].strip()
-        if raw.casefold() in _NOTHING and attribute.type != "flag":
+        if attribute.type not in ("flag", "kind", "enum") and raw.casefold() in _NOTHING:
             return
     match attribute.type:
         case "kind" | "enum":
@@ -121,9 +134,9 @@ def _list(attribute: Attribute, raw: object, schema: Schema, units: Units | None
 
 
 def _spelled(attribute: Attribute, folded: str) -> str | None:
-    """Look one folded spelling up; the last word of a kind may be in the other number."""
-    found = attribute.spellings.get(folded)
-    if found is None and attribute.type == "kind" and folded:
+    """Look one folded spelling up; but for names, its last word may be in the other number."""
+    found = attribute.spellings.get(folded) or attribute.spellings.get(_plain(folded))
+    if found is None and attribute.dimension not in _NAMES and folded:
         head, _, last = folded.rpartition(" ")
         lead = f"{head} " if head else ""
         for form in (singular(last), plural(last)):
@@ -131,27 +144,49 @@ def _spelled(attribute: Attribute, folded: str) -> str | None:
     return found
 
 
+def _folded(raw: str) -> str:
+    return _EDGES.sub("", fold(raw))
+
+
 def _word(attribute: Attribute, raw: str) -> str | None:
-    folded = _EDGES.sub("", fold(raw))
+    folded = _folded(raw)
     whole = _spelled(attribute, folded)
-    if whole is not None:
+    if whole is not None or folded in _NOTHING:
         return whole
-    inside = _starting(attribute, folded) if attribute.others else _inside(attribute, folded)
-    if inside is not None:
-        return inside
-    return folded or None if attribute.others else None
+    if attribute.dimension in _NAMES:
+        inside = _starting(attribute, folded)
+    else:
+        inside = next(iter(_all_inside(attribute, folded)), None)
+    return inside or (folded if attribute.others and folded else None)
 
 
-def _inside(attribute: Attribute, folded: str) -> str | None:
-    """Return the longest spelling inside; of equally long ones of a kind the last, as heads are."""
-    words = [_EDGES.sub("", w) for w in folded.split(" ")][:60]
+def _plain(folded: str) -> str:
+    """Write signs as words and drop apostrophes and dots: `black & decker`, `kohl's`, `u.s.`."""
+    if folded.isalnum():
+        return folded
+    apart = folded.replace("&", " and ").replace("+", " and ").replace("'", "").replace("’", "")
+    return " ".join(apart.replace(".", "").split())
+
+
+def _all_inside(attribute: Attribute, folded: str) -> list[str]:
+    """Return the spellings inside a text that do not overlap, longest first.
+
+    Of equally long ones of a kind the last comes first, as heads do.
+    """
+    words = [_EDGES.sub("", w) for w in folded.replace("/", " ").split()][:60]
+    taken = [False] * len(words)
+    found: list[str] = []
     for size in range(min(len(words), _MOST_WORDS), 0, -1):
         starts = range(len(words) - size + 1)
         for start in starts[::-1] if attribute.type == "kind" else starts:
             spelling = " ".join(words[start : start + size])
-            if len(spelling) > 1 and (found := _spelled(attribute, spelling)) is not None:
-                return found
-    return None
+            if len(spelling) < 2 or any(taken[start : start + size]):
+                continue
+            value = _spelled(attribute, spelling)
+            if value is not None:
+                taken[start : start + size] = [True] * size
+                found.append(value)
+    return found
 
 
 def _starting(attribute: Attribute, folded: str) -> str | None:
@@ -184,6 +219,8 @@ def _numbers(
         return
     own = schema.unit(attribute.unit) if attribute.unit else None
     if isinstance(raw, int | float):
+        if not abs(raw) < _HUGE:
+            return
         quantities = [Quantity(float(raw), float(raw), "", "", 0, 0)]
     else:
         text = str(raw)
@@ -195,7 +232,7 @@ def _numbers(
             return
         factor = own.factor if own and not quantity.family else 1.0
         for number in dict.fromkeys((quantity.low, quantity.high)):
-            value = float(f"{number * factor:.12g}") if abs(number) < 1e15 else 1e15
+            value = float(f"{number * factor:.12g}")
             low, high = attribute.low, attribute.high
             if (low is None or value >= low) and (high is None or value <= high):
                 yield value

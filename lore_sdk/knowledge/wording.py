@@ -75,9 +75,12 @@ def read_wording(text: str, lexicon: Lexicon, limit: int = TITLE_LIMIT) -> Wordi
     places: list[tuple[int, int]] = []
     if quantities:
         places = _places(starts, ends, quantities)
+        last, group = 0, -1
         for quantity, (start, end) in zip(quantities, places, strict=True):
             if not quantity.bare:
-                taken[start:end] = [True] * (end - start)
+                first = last if quantity.group >= 0 and quantity.group == group else start
+                taken[first:end] = [True] * (end - first)
+            last, group = end, quantity.group
     mentions = lexicon.mentions(words)
     if quantities:
         mentions = [m for m in mentions if not all(taken[m.start : m.end])]

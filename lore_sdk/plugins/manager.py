@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from lore_sdk.errors import LoreError, PluginError, UnknownNameError, known_names
-from lore_sdk.plugins.entries import Entry, Owner, announced, split_clashes
+from lore_sdk.plugins.entries import CORE, Entry, Owner, announced, split_clashes
 from lore_sdk.plugins.hookspecs import PROJECT
 from lore_sdk.plugins.known import unknown_name
 from lore_sdk.plugins.loading import Loaded, described, import_plugin, read_offers
@@ -186,9 +186,11 @@ def _named_twice(entry: Entry, other: Entry) -> Broken:
 
 
 def _broken(owner: Owner, problem: str) -> Broken:
-    return Broken(
-        owner=owner,
-        problem=problem,
-        remedy=f"go on without it: `lore --block {owner.name} …` or LORE_BLOCK={owner.name}, "
-        f"or `pip uninstall {owner.distribution}`",
-    )
+    if owner.distribution == CORE:
+        remedy = f"lore-sdk itself is damaged: `pip install --force-reinstall {CORE}`"
+    else:
+        remedy = (
+            f"go on without it: `lore --block {owner.name} …` or LORE_BLOCK={owner.name}, "
+            f"or `pip uninstall {owner.distribution}`"
+        )
+    return Broken(owner=owner, problem=problem, remedy=remedy)

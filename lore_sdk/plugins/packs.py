@@ -83,7 +83,8 @@ def _source(entry: Entry) -> PackSource:
     if not folders:
         raise PackError(
             f"rule pack {owner} has no folder `{value}`; reinstall it "
-            f"(`pip install --force-reinstall {owner.distribution}`) or uninstall it"
+            f"(`pip install --force-reinstall {owner.distribution}`) or uninstall it; if it was "
+            "installed with `-e`, it needs `dev-mode-dirs` (docs/plugins.md, rule packs)"
         )
     holding = [folder for folder in folders if any(folder.glob("*.rules"))]
     return PackSource(

@@ -1,4 +1,4 @@
-"""Conformance checks for plugin authors: each returns what is wrong, in words; [] is well.
+"""Checks for the authors of plugins: each returns what is wrong, in words; [] is well.
 
     from lore_sdk.plugins.testing import check_plugin, heavy_imports
     import lore_acme.plugin
@@ -13,25 +13,23 @@ The checks of one kind of offer are handed the loaded thing and an example that 
 from __future__ import annotations
 
 import inspect
-import io
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from types import ModuleType
-from typing import Any
 
 import pluggy
 
-from lore_sdk.errors import DataError, LoreError, PluginError
+from lore_sdk.errors import PluginError
 from lore_sdk.plugins import hookspecs
+from lore_sdk.plugins.conformance import check_matcher, check_reader, check_tagger, check_writer
 from lore_sdk.plugins.hookspecs import HOOKS, PROJECT
 from lore_sdk.plugins.loading import described, read_offers
 from lore_sdk.plugins.offers import Offer
-from lore_sdk.types import Query
 
 __all__ = [
     "HEAVY",
-    "ODD_TEXTS",
+    "check_matcher",
     "check_plugin",
     "check_reader",
     "check_tagger",
@@ -47,8 +45,14 @@ HEAVY = (
 """Libraries that a plugin may import in `load` only, never when it is discovered."""
 
 
-ODD_TEXTS = ("", "   ", "\x00", "-", "¿?", "فستان أحمر", "👗" * 20, "12" * 400, "a " * 5_000)
-"""Queries that people do type, or paste; none of them may end a run."""
+USED_BY = {
+    "reader": "__call__",
+    "layout": "pairs",
+    "writer": "__call__",
+    "matcher": "priors",
+    "tagger": "__call__",
+}
+"""Kind of offer → what everything of that kind has to have."""
 
 
 def check_plugin(module: ModuleType) -> list[str]:
@@ -73,84 +77,6 @@ def heavy_imports(name: str) -> list[str]:
     if done.returncode:
         return [f"importing `{name}` failed: {done.stderr.strip().splitlines()[-1]}"]
     return done.stdout.split()
-
-
-# Any, here and below: a source, a table and verdicts are values of a floor above this one
-def check_reader(
-    read: Callable[[Any], Any], good: Any, *, missing: Any, garbage: Any = None
-) -> list[str]:
-    """Check a loaded reader with a source it reads, one that is missing, and one of other bytes."""
-    try:
-        table = read(good)
-        first, again = list(table.rows), list(read(good).rows)
-    except LoreError as error:
-        return [f"the good source cannot be read: {error}"]
-    problems = _table_problems(table, first)
-    if first != again:
-        problems.append("reading the same source twice gives different rows")
-    problems += _refusal_problems(read, missing, "a missing file", must_refuse=True)
-    if garbage is not None:
-        problems += _refusal_problems(read, garbage, "a file of another format", must_refuse=False)
-    return problems
-
-
-def check_writer(write: Callable[[Any, Any], object], verdicts: Any) -> list[str]:
-    """Check a loaded writer with verdict records; it must write, the same bytes every time."""
-    problems = []
-    files = io.BytesIO(), io.BytesIO()
-    try:
-        notices = [write(verdicts, file) for file in files]
-    except LoreError as error:
-        return [f"the verdicts cannot be written: {error}"]
-    if any(file.closed for file in files):
-        return ["the writer closes the file, which belongs to its caller"]
-    if not all(isinstance(notice, str) for notice in notices):
-        problems.append("the writer does not return a text; it returns a notice, or '' for none")
-    if not files[0].getvalue():
-        problems.append("the writer wrote nothing")
-    if files[0].getvalue() != files[1].getvalue():
-        problems.append("writing the same verdicts twice gives different bytes")
-    return problems
-
-
-def check_tagger(make: Callable[[Any], Callable[[Query], Any]], schema: Any) -> list[str]:
-    """Check a loaded tagger with a pack's schema: odd queries must not trouble it."""
-    tag = make(schema)
-    problems: dict[str, None] = {}
-    for text in (*ODD_TEXTS, *_values_of(schema)):
-        query = Query(text=text)
-        try:
-            found, again = tag(query), tag(query)
-        # whatever a tagger raises on a query would end the run
-        except Exception as error:
-            problems[f"the query `{text[:40]}` raises {described(error)}"] = None
-            continue
-        if found != again:
-            problems[f"the query `{text[:40]}` is read differently the second time"] = None
-        problems |= dict.fromkeys(_need_problems(found, text, schema))
-    return list(problems)
-
-
-def _values_of(schema: Any) -> Iterator[str]:
-    for attribute in schema.attributes.values():
-        yield from list(attribute.values)[:5]
-
-
-def _need_problems(found: Any, text: str, schema: Any) -> Iterator[str]:
-    if found.needs and not text.strip():
-        yield "a query without words has needs"
-    for need in found.needs:
-        where = f"the need `{need.attribute}` of the query `{text[:40]}`"
-        attribute = schema.attributes.get(need.attribute)
-        if attribute is None:
-            yield f"{where} is not an attribute of the pack"
-        elif need.dimension != attribute.dimension:
-            yield f"{where} has the dimension `{need.dimension}`, not `{attribute.dimension}`"
-        if text[slice(*need.span)] != need.text:
-            yield f"{where} does not stand where its span says"
-    stated = {need.attribute for need in found.needs if not need.negated}
-    for name in set(found.facts) - stated:
-        yield f"the fact `{name}` of the query `{text[:40]}` has no need"
 
 
 def _undocumented(module: ModuleType) -> Iterator[str]:
@@ -196,42 +122,5 @@ def _load_problems(offer: Offer) -> Iterator[str]:
         return
     if loaded is None:
         yield f"`load` of {subject} returns nothing"
-    elif offer.word != "layout" and not callable(loaded):
-        yield f"what {subject} loads cannot be called"
-
-
-def _table_problems(table: Any, rows: Sequence[Any]) -> list[str]:
-    problems = []
-    if not isinstance(table.columns, tuple) or not all(isinstance(c, str) for c in table.columns):
-        problems.append("`columns` of the table is not a tuple of names")
-    if not rows:
-        problems.append("the table has no rows; give a source that has some")
-    if [row.number for row in rows] != list(range(1, len(rows) + 1)):
-        problems.append("rows and rejects are not numbered 1, 2, 3 … together")
-    unknown = _unknown_columns(table, rows) if table.fixed else []
-    if unknown:
-        problems.append(f"rows have columns that the table does not name: {', '.join(unknown)}")
-    fraction = table.fraction()
-    # nan, which is unequal to itself, says that the fraction is not known
-    if fraction == fraction and fraction != 1:
-        problems.append(f"`fraction` is {fraction} after the last row; it must come to 1")
-    return problems
-
-
-def _unknown_columns(table: Any, rows: Iterable[Any]) -> list[str]:
-    found = {name for row in rows for name in getattr(row, "fields", ())}
-    return sorted(found - set(table.columns))
-
-
-def _refusal_problems(
-    read: Callable[[Any], Any], source: Any, what: str, *, must_refuse: bool
-) -> list[str]:
-    try:
-        for _ in read(source).rows:
-            pass
-    except DataError:
-        return []
-    # anything else would reach people as a traceback
-    except Exception as error:
-        return [f"{what} raises {described(error)}; it must raise a DataError"]
-    return [f"{what} raises nothing; it must raise a DataError"] if must_refuse else []
+    elif not hasattr(loaded, USED_BY[offer.word]):
+        yield f"what {subject} loads has no `{USED_BY[offer.word]}`"

@@ -39,7 +39,10 @@ def jsonl(rows: Iterable[object]) -> str:
 
 def split(table: Table) -> tuple[list[Row], list[Reject]]:
     """Read a table to its end, rows apart from rejects."""
-    found = list(table.rows)
+    try:
+        found = list(table.rows)
+    finally:
+        table.close()
     assert [each.number for each in found] == list(range(1, len(found) + 1))
     rows = [each for each in found if isinstance(each, Row)]
     return rows, [each for each in found if isinstance(each, Reject)]
@@ -64,4 +67,7 @@ def run(
 
 def rejects_of(out: Path) -> list[dict[str, object]]:
     path = out.with_name(out.name + ".rejects.jsonl")
-    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+    if not path.exists():
+        return []
+    # not splitlines(): texts may hold other line ends than this one
+    return [json.loads(line) for line in path.read_text().split("\n") if line]

@@ -19,7 +19,9 @@ def _spelled(text: str) -> tuple[tuple[str, ...], dict[str, str]]:
     return tuple(values), spellings
 
 
-def one_of(name: str, dimension: str, text: str, *, others: bool = False, **more: object) -> Attribute:
+def one_of(
+    name: str, dimension: str, text: str, *, others: bool = False, **more: object
+) -> Attribute:
     values, spellings = _spelled(text)
     return Attribute(
         name=name, type="enum", dimension=dimension, values=values, spellings=spellings,
@@ -66,58 +68,77 @@ def length(name: str, *aka: str, **more: object) -> Attribute:
 _ATTRIBUTES = (
     kinds(
         {
-            "clothing": 'dress "gown", shirt, jeans, shorts, jacket, sweater, costume, clothes "apparel"',
+            "clothing": """dress "gown", shirt, jeans, shorts, jacket, sweater, costume,
+                clothes "apparel"
+                """,
             "dress": 'prom-dress "long prom dress", maxi-dress',
             "shirt": 't-shirt "tee", dress-shirt, polo-shirt "polo"',
             "shoes": 'dress-shoes, sneakers "trainers", boots, sandals "flip flops"',
             "jewelry": "necklace, ring, earrings",
-            "furniture": 'tv-stand "media console", table, chair, desk, sofa "couch", bookcase, rug',
+            "furniture": """tv-stand "media console", table, chair, desk, sofa "couch", bookcase,
+                rug""",
             "table": "coffee-table, patio-table",
-            "electronics": 'tv "television" "tvs", laptop "notebook", phone "cell phone", router, headphones, '
-            'memory-card, camera, game-console "video game console", battery, monitor',
+            "electronics": """tv "television" "tvs", laptop "notebook", phone "cell phone", router,
+                headphones, memory-card, camera, game-console "video game console", battery,
+                monitor""",
             "headphones": 'earbuds "ear buds"',
             "accessory": 'case "phone case", charger, screen-protector, cable, laptop-bag, adapter',
-            "home": 'faucet, light-bulb "bulb", curtain, shower-curtain, rod, shower-curtain-rod, '
-            "curtain-rod, lamp, microwave, vacuum, coffee-maker, mug, skillet, drill, door, "
-            "surge-protector, rice-cooker, wall-clock, bag, backpack, wine-glass, washer, dryer, "
-            "paint, tile, window-film, ladder, watch",
+            "home": """faucet, light-bulb "bulb", curtain, shower-curtain, rod, shower-curtain-rod,
+                curtain-rod, lamp, microwave, vacuum, coffee-maker, mug, skillet, drill, door,
+                surge-protector, rice-cooker, wall-clock, bag, backpack, wine-glass, washer, dryer,
+                paint, tile, window-film, ladder, watch""",
         }
     ),
     one_of(
         "brand", "brand",
-        'apple, samsung, nike, speck, hp "hewlett packard", ge, lg, black-and-decker, levis "levi\'s", '
-        "hampton-bay, fossil, netgear, delta, orange, kohler, coach, loreal \"l'oréal\", h-and-m \"h&m\"",
+        """apple, samsung, nike, speck, hp "hewlett packard", ge, lg, black-and-decker,
+        levis "levi's", hampton-bay, fossil, netgear, delta, orange, kohler, coach,
+        loreal "l'oréal", h-and-m "h&m"
+        """,
         others=True,
     ),
     one_of(
         "color", "color",
-        'black, white, red "crimson" "scarlet", navy "dark blue" "navy blue", blue, green, brown, '
-        'pink, silver, gold, orange, grey "gray", multicolor "multi", clear, rose-gold',
+        """black, white, red "crimson" "scarlet", navy "dark blue" "navy blue", blue, green, brown,
+        pink, silver, gold, orange, grey "gray", multicolor "multi", clear, rose-gold""",
         aka=("colour", "shade", "finish"),
         near=frozenset({("navy", "blue"), ("blue", "navy")}),
     ),
     one_of(
         "material", "material",
-        'leather, cotton, wood "wooden", stainless-steel, glass, silver, gold, cast-iron, latex, '
-        "denim, plastic, brass, diamond",
+        """leather, cotton, wood "wooden", stainless-steel, glass, silver, gold, cast-iron, latex,
+        denim, plastic, brass, diamond""",
     ),
     one_of("pattern", "detail", 'striped "stripe", plaid, polka-dot "polka dots", floral'),
     one_of("style", "style", 'vintage, modern "contemporary", boho'),
     one_of(
         "gender", "audience",
-        'men "mens" "men\'s" "male" "man" "boys", women "womens" "women\'s" "ladies" "female" "girls", unisex',
+        """men "mens" "men's" "male" "man" "boys", women "womens" "women's" "ladies" "girls",
+        unisex""",
         serves={"unisex": frozenset({"men", "women"})},
     ),
-    one_of("age_group", "audience", 'adult, kids "kid" "children" "boys" "girls" "toddler", baby "infant"'),
+    one_of(
+        "age_group", "audience",
+        'adult, kids "kid" "children" "boys" "girls" "toddler", baby "infant"',
+    ),
     one_of("season", "season", 'summer, winter, christmas "xmas", halloween'),
-    one_of("size", "specification", 's "small", m "medium", l "large", xl "extra large", queen, king, twin'),
+    one_of(
+        "size", "specification",
+        's "small", m "medium", l "large", xl "extra large", queen, king, twin',
+    ),
     one_of("character", "ip", 'star-wars, batman, mickey-mouse "mickey"', others=True),
-    one_of("store", "store", 'walmart, target, amazon', others=True),
+    one_of("store", "store", "walmart, target, amazon", others=True),
     one_of("condition", "special", 'new-condition "brand new", refurbished "renewed", used'),
     Attribute(name="model", type="code", dimension="model", aka=("model number", "mpn")),
-    Attribute(name="fits_models", type="list", of="code", dimension="accessory", aka=("compatible with",)),
+    Attribute(
+        name="fits_models", type="list", of="code", dimension="accessory",
+        aka=("compatible with",),
+    ),
     number("year", "year", low=1950.0, high=2050.0),
-    number("pieces", "set", "pack", "piece", "pcs", "pc", "pk", "ct", "count", "set", low=1.0, high=5000.0),
+    number(
+        "pieces", "set", "pack", "piece", "pcs", "pc", "pk", "ct", "count", "set",
+        low=1.0, high=5000.0,
+    ),
     number("outlets", "specification", "outlet"),
     number("shoe_size", "specification", "size", low=1.0, high=60.0, kinds=("shoes",)),
     number("ring_size", "specification", "size", low=1.0, high=20.0, kinds=("ring",)),
@@ -130,11 +151,19 @@ _ATTRIBUTES = (
     length("depth", "d", "deep"),
     length("length", "l", "long", kinds=("cable", "rug")),
     length("screen", "screen size", "display diagonal", kinds=("tv", "laptop", "monitor")),
-    number("storage", "specification", "capacity", unit="GB", family="GB", kinds=("memory-card", "laptop", "phone")),
+    length("fits_screen", "fits up to", kinds=("laptop-bag",)),
+    number(
+        "storage", "specification", "capacity", unit="GB", family="GB",
+        kinds=("memory-card", "laptop", "phone"),
+    ),
     number("weight", "specification", "weight capacity", unit="g", family="g"),
     number("volume", "specification", "capacity", unit="l", family="l", kinds=("rice-cooker",)),
-    number("power", "specification", "wattage", unit="w", family="w", kinds=("light-bulb", "microwave")),
+    number(
+        "power", "specification", "wattage", unit="w", family="w",
+        kinds=("light-bulb", "microwave"),
+    ),
     number("voltage", "specification", unit="v", family="v", kinds=("drill",)),
+    number("rack_units", "specification", "u", low=1.0, high=60.0),
     flag("waterproof", "water proof"),
     flag("wireless", "cordless"),
     flag("adjustable"),
@@ -146,8 +175,9 @@ _UNITS = {
     for name, factor, family in (
         ("mm", 0.1, "cm"), ("m", 100.0, "cm"), ("inch", 2.54, "cm"), ("ft", 30.48, "cm"),
         ("oz", 28.349523125, "g"), ("lb", 453.59237, "g"), ("kg", 1000.0, "g"),
-        ("ml", 0.001, "l"), ("cup", 0.2365882365, "l"), ("gal", 3.785411784, "l"),
-        ("TB", 1024.0, "GB"), ("MB", 0.0009765625, "GB"), ("kw", 1000.0, "w"),
+        ("ml", 0.001, "l"), ("fl-oz", 0.0295735295625, "l"), ("cup", 0.2365882365, "l"),
+        ("gal", 3.785411784, "l"), ("TB", 1024.0, "GB"), ("MB", 0.0009765625, "GB"),
+        ("kw", 1000.0, "w"),
     )
 }  # fmt: skip
 

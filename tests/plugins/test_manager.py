@@ -42,6 +42,13 @@ def test_the_plugins_of_the_sdk_itself_come_first(site: Path) -> None:
     assert list(Plugins.installed().offers(ReaderOffer)) == ["csv", "pear"]
 
 
+def test_a_broken_plugin_of_the_sdk_itself_is_mended_and_not_left_out(site: Path) -> None:
+    install_plugin(site, "lore-sdk", "raise RuntimeError", name="files", version="0.1.0")
+    (broken,) = Plugins.survey().broken
+    expected = "lore-sdk itself is damaged: `pip install --force-reinstall lore-sdk`"
+    assert broken.remedy == expected
+
+
 def test_without_plugins_there_is_nothing_to_choose_from(site: Path) -> None:
     with pytest.raises(UnknownNameError) as caught:
         Plugins.installed().get(ReaderOffer, "csv")

@@ -79,7 +79,8 @@ def test_a_pack_without_its_folder_is_refused(site: Path) -> None:
     install(site, "lore-rules-gone", group=PACKS_GROUP, points={"gone": "lore_rules_gone"})
     assert refusal() == (
         "rule pack `gone` (lore-rules-gone 1.0) has no folder `lore_rules_gone`; reinstall it "
-        "(`pip install --force-reinstall lore-rules-gone`) or uninstall it"
+        "(`pip install --force-reinstall lore-rules-gone`) or uninstall it; if it was "
+        "installed with `-e`, it needs `dev-mode-dirs` (docs/plugins.md, rule packs)"
     )
 
 

@@ -127,9 +127,7 @@ def test_broken_siblings_do_not_take_the_healthy_plugin_along(crowded: Path) -> 
 def test_the_table_names_what_is_broken(crowded: Path) -> None:
     done = lore(crowded, "plugins")
     assert done.returncode == 0
-    assert "broken: plugin `too-new` (lore-too-new 0.7.0) is broken: " in " ".join(
-        done.stdout.split()
-    )
+    assert "plugin `too-new` (lore-too-new 0.7.0) is broken: " in " ".join(done.stdout.split())
 
 
 def test_strict_makes_broken_plugins_a_failure(crowded: Path) -> None:

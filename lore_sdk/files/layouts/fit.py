@@ -58,11 +58,11 @@ def check_layout(layout: PairLayout, headers: Headers) -> None:
         )
     if headers.items:
         told = bool(layout.items and layout.items.columns.holds_item())
-        _check_ref("item", layout.item_ref, headers.pairs)
+        _check_ref("an item", "item_id", layout.item_ref, headers.pairs)
         _check_side("items", ("item_id", "title"), layout.items, headers.items, told=told)
     if headers.queries and not columns.query:
         told = bool(layout.queries and layout.queries.columns.query)
-        _check_ref("query", layout.query_ref, headers.pairs)
+        _check_ref("a query", "query_id", layout.query_ref, headers.pairs)
         _check_side("queries", ("query_id", "query"), layout.queries, headers.queries, told=told)
 
 
@@ -94,11 +94,11 @@ def _side(file: FileMap | None, columns: Columns | None) -> FileMap | None:
     return replace(file, columns=file.columns.only(columns.names)) if columns.fixed else file
 
 
-def _check_ref(word: str, ref: tuple[str, ...], pairs: Columns) -> None:
+def _check_ref(word: str, field: str, ref: tuple[str, ...], pairs: Columns) -> None:
     if not ref:
         raise LayoutError(
-            f"`{pairs.file}` has no column that looks like the id of a {word}; it has "
-            f"{known_names(pairs.names)}; name it with --map {word}_id=COLUMN"
+            f"`{pairs.file}` has no column that looks like the id of {word}; it has "
+            f"{known_names(pairs.names)}; name it with --map {field}=COLUMN"
         )
 
 

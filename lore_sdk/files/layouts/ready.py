@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lore_sdk.files.layouts.columns import ColumnMap, FileMap, PairLayout
+from lore_sdk.files.readers.qrels import QRELS_COLUMNS
 
 __all__ = ["CROWDFLOWER", "ESCI", "HOMEDEPOT", "ICECAT", "NESTED", "TREC", "WANDS"]
 
@@ -151,11 +152,11 @@ TREC = PairLayout(
     ),
     query_ref=("query_id",),
     item_ref=("item_id",),
+    signature=QRELS_COLUMNS,
 )
 
 NESTED = PairLayout(
     pairs=FileMap(
         columns=ColumnMap(id="id", query="query", item="item", label="label"),
     ),
-    signature=("query", "item"),
 )

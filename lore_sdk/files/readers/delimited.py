@@ -40,7 +40,13 @@ def _open(source: Source, delimiter: str) -> Table:
     if separator != delimiter:
         notices = (f"`{source.path.name}` is separated by {_DELIMITERS[separator]}",)
     rows = _rows(records, columns)
-    return Table(columns=columns, rows=rows, fraction=text.fraction, notices=notices)
+    return Table(
+        columns=columns,
+        rows=rows,
+        fraction=text.fraction,
+        notices=notices,
+        close=text.close,
+    )
 
 
 def _guess(header: str, delimiter: str) -> str:

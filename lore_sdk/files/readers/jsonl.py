@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from lore_sdk.errors import DataError
-from lore_sdk.files.rows import DEPTH_LIMIT, Reject, Row, Table, shown
+from lore_sdk.files.rows import DEPTH_LIMIT, ROW_LIMIT, Reject, Row, Table, shown
 from lore_sdk.files.source import Line, Source, TextFile
 
 __all__ = ["parse_object", "read_jsonl"]
@@ -23,19 +23,36 @@ def read_jsonl(source: Source) -> Table:
     text = TextFile(source, newline="\n")
     rows = _rows(text.lines(), source)
     try:
-        first = list(islice(rows, _PEEK))
+        first = _first(rows)
     except BaseException:
         text.close()
         raise
     if not first:
+        text.close()
         raise DataError(f"`{source.path}` is empty")
     columns: dict[str, None] = {}
     for row in first:
         if isinstance(row, Row):
             columns.update(dict.fromkeys(row.fields))
     return Table(
-        columns=tuple(columns), rows=chain(first, rows), fraction=text.fraction, fixed=False
+        columns=tuple(columns),
+        rows=chain(first, rows),
+        fraction=text.fraction,
+        fixed=False,
+        close=text.close,
     )
+
+
+def _first(rows: Iterator[Row | Reject]) -> list[Row | Reject]:
+    """Take as many rows as tell the columns, but not many long ones."""
+    taken: list[Row | Reject] = []
+    size = 0
+    for row in islice(rows, _PEEK):
+        taken.append(row)
+        size += row.size if isinstance(row, Row) else 0
+        if size > ROW_LIMIT:
+            break
+    return taken
 
 
 def _rows(lines: Iterator[Line], source: Source) -> Iterator[Row | Reject]:

@@ -34,6 +34,7 @@ def read_parquet(source: Source) -> Table:
         columns=tuple(file.schema_arrow.names),
         rows=_rows(file, source, counter),
         fraction=fraction,
+        close=stream.close,
     )
 
 
@@ -46,12 +47,11 @@ def _rows(file: Any, source: Source, counter: _Counter) -> Iterator[Row | Reject
     try:
         for batch in file.iter_batches(batch_size=_BATCH):
             yield from _batch_rows(batch, counter)
+        file.close(force=True)
     except (OSError, ValueError) as error:
         raise DataError(
             f"`{source.path}` cannot be read after row {counter.rows}: {error}"
         ) from error
-    finally:
-        file.close(force=True)
 
 
 def _batch_rows(batch: Any, counter: _Counter) -> Iterator[Row | Reject]:

@@ -16,7 +16,12 @@ QRELS_COLUMNS = ("query_id", "iteration", "item_id", "label")
 def read_qrels(source: Source) -> Table:
     """Open a qrels file; three columns (no iteration, often with a header) are read as well."""
     text = TextFile(source, newline="\n")
-    return Table(columns=QRELS_COLUMNS, rows=_rows(text.lines(), source), fraction=text.fraction)
+    return Table(
+        columns=QRELS_COLUMNS,
+        rows=_rows(text.lines(), source),
+        fraction=text.fraction,
+        close=text.close,
+    )
 
 
 def _rows(lines: Iterator[Line], source: Source) -> Iterator[Row | Reject]:

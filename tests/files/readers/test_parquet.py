@@ -29,17 +29,22 @@ def test_reading_is_by_batches_and_says_how_far_it_is(tmp_path: Path) -> None:
     path = tmp_path / "in.parquet"
     pq.write_table(pa.table({"q": [str(n) for n in range(5_000)]}), path)
     table = read_parquet(Source(path=path))
-    rows = iter(table.rows)
-    next(rows)
+    next(table.rows)
     assert table.fraction() == 1 / 5_000
-    assert sum(1 for _ in rows) == 4_999
+    assert sum(1 for _ in table.rows) == 4_999
     assert table.fraction() == 1
+    table.close()
 
 
 def test_text_that_is_not_utf_8_rejects_its_row(tmp_path: Path) -> None:
     bad = pa.Array.from_buffers(
-        pa.string(), 3, [None, pa.py_buffer(bytes([0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0])),
-                         pa.py_buffer(b"a\xe9b")]
+        pa.string(),
+        3,
+        [
+            None,
+            pa.py_buffer(bytes([0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0])),
+            pa.py_buffer(b"a\xe9b"),
+        ],
     )
     path = tmp_path / "in.parquet"
     pq.write_table(pa.table({"q": bad}), path)
@@ -59,8 +64,11 @@ def test_what_is_not_parquet_is_refused(tmp_path: Path, content: bytes) -> None:
 def test_a_file_that_is_damaged_inside_breaks_off_with_its_row(tmp_path: Path) -> None:
     path = tmp_path / "in.parquet"
     pq.write_table(
-        pa.table({"q": [f"{n:08}" for n in range(20_000)]}), path, row_group_size=2_000,
-        compression="zstd", use_dictionary=False,
+        pa.table({"q": [f"{n:08}" for n in range(20_000)]}),
+        path,
+        row_group_size=2_000,
+        compression="zstd",
+        use_dictionary=False,
     )
     content = bytearray(path.read_bytes())
     middle = len(content) // 2

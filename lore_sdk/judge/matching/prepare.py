@@ -1,0 +1,172 @@
+"""What is worked out once for a query, and once for an item, before they are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from lore_sdk.judge.matching.tokens import (
+    BREAK,
+    Tokens,
+    head_segment,
+    is_number,
+    letter_grams,
+    model_numbers,
+    read_tokens,
+)
+from lore_sdk.judge.matching.words import TITLE_CHARACTERS, TITLE_TOKENS, WordTable
+from lore_sdk.types import Item
+
+__all__ = ["Asked", "PreparedItem", "PreparedQuery", "Words", "prepare_item", "prepare_query"]
+
+_QUERY_CHARACTERS = 400
+_QUERY_TOKENS = 24
+_TEXT_CHARACTERS = 2000
+_TEXT_TOKENS = 256
+_PROPERTY_CHARACTERS = 600
+_PROPERTY_TOKENS = 64
+_NUMBER_WEIGHT = 0.6
+_LAST_WORD_BONUS = 0.15
+"""Added to the share of heads that a query's last word ends: English puts the product last."""
+SHORTEST_ALIKE = 4
+"""Letters that a word needs to be compared letter by letter."""
+
+Words = frozenset[str]
+
+
+class Asked(NamedTuple):
+    """One word or number of a query with all that is known about it before an item is seen."""
+
+    word: str
+    number: bool
+    weight: float
+    ends: float
+    begins: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedQuery:
+    """A query, ready to be compared. `joined` maps `lawnmower` to the words it is written from."""
+
+    asked: tuple[Asked, ...]
+    words: Words
+    sequence: Tokens
+    pairs: tuple[tuple[str, str], ...]
+    joined: Mapping[str, tuple[str, str]]
+    head: str
+    kind: str
+    kind_certainty: float
+    brandness: float
+    numbers: Tokens
+    models: Words
+    grams: Words
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedItem:
+    """An item, ready to be compared. `from_end` is a word's distance from the end of the head."""
+
+    words: Words
+    sequence: Tokens
+    first: Mapping[str, int]
+    pairs: frozenset[tuple[str, str]]
+    joined: Words
+    segment: Words
+    from_end: Mapping[str, int]
+    head: str
+    head_ends: float
+    long_words: Tokens
+    brand: Words
+    stated: Words
+    text: Words
+    models: Words
+    grams: Words
+
+
+def prepare_query(text: str, words: WordTable) -> PreparedQuery:
+    """Read a query; what stands behind its first 24 words is ignored."""
+    tokens = read_tokens(text, characters=_QUERY_CHARACTERS, limit=_QUERY_TOKENS)
+    sequence = tuple(token for token in tokens if token != BREAK)
+    _, head = head_segment(tokens)
+    asked = tuple(_asked(token, words) for token in dict.fromkeys(sequence))
+    kinds = [(one.ends + _LAST_WORD_BONUS * (one.word == head), one) for one in asked]
+    certainty, kind = max(
+        ((share, one.word) for share, one in kinds if not one.number), default=(0.0, "")
+    )
+    pairs = tuple(pairwise(sequence))
+    return PreparedQuery(
+        asked=asked,
+        words=frozenset(sequence),
+        sequence=sequence,
+        pairs=pairs,
+        joined={a + b: (a, b) for a, b in pairs if not (is_number(a) or is_number(b))},
+        head=head,
+        kind=kind,
+        kind_certainty=certainty,
+        brandness=max((one.begins for one in asked if not one.number), default=0.0),
+        numbers=tuple(one.word for one in asked if one.number),
+        models=model_numbers(text[:_QUERY_CHARACTERS]),
+        grams=letter_grams(sequence),
+        weight=sum(one.weight for one in asked),
+    )
+
+
+def prepare_item(item: Item, words: WordTable) -> PreparedItem:
+    """Read an item's title, brand, category, properties and description, each up to a length."""
+    tokens = read_tokens(item.title, characters=TITLE_CHARACTERS, limit=TITLE_TOKENS)
+    segment, head = head_segment(tokens)
+    sequence = tuple(token for token in tokens if token != BREAK)
+    title = frozenset(sequence)
+    pairs = frozenset(pairwise(sequence))
+    return PreparedItem(
+        words=title,
+        sequence=sequence,
+        first={token: at for at, token in reversed(list(enumerate(sequence)))},
+        pairs=pairs,
+        joined=frozenset([a + b for a, b in pairs]),
+        segment=frozenset(segment),
+        from_end={token: len(segment) - 1 - at for at, token in enumerate(segment)},
+        head=head,
+        head_ends=words.ends(head) if head else 0.0,
+        long_words=tuple(
+            token for token in title if len(token) >= SHORTEST_ALIKE and not is_number(token)
+        ),
+        brand=_bag(item.brand, _PROPERTY_CHARACTERS, _PROPERTY_TOKENS),
+        stated=_bag(_stated(item), _PROPERTY_CHARACTERS, _PROPERTY_TOKENS),
+        text=_bag(item.description, _TEXT_CHARACTERS, _TEXT_TOKENS),
+        models=model_numbers(item.title[:TITLE_CHARACTERS]),
+        grams=letter_grams(sequence),
+    )
+
+
+def _asked(token: str, words: WordTable) -> Asked:
+    number = is_number(token)
+    weight = words.weight(token) * (_NUMBER_WEIGHT if number else 1)
+    return Asked(token, number, weight, words.ends(token), words.begins(token))
+
+
+def _bag(text: str, characters: int, limit: int) -> Words:
+    return frozenset(read_tokens(text, characters=characters, limit=limit)) - {BREAK}
+
+
+def _stated(item: Item) -> str:
+    """Join category and property values; stops when there is more than is read anyway."""
+    parts = [item.category]
+    room = _PROPERTY_CHARACTERS
+    for value in item.properties.values():
+        text = value if isinstance(value, str) else _plain(value)
+        parts.append(text[:room])
+        room -= len(text) + 1
+        if room <= 0:
+            break
+    return " ".join(parts)
+
+
+def _plain(value: Any) -> str:
+    """Write a property that is no text; nested values are left to the rules."""
+    if isinstance(value, list | tuple):
+        return " ".join(one for one in value[:20] if isinstance(one, str))
+    return f"{value:.10g}" if type(value) in (int, float) and abs(value) < 1e18 else ""

@@ -1,0 +1,56 @@
+"""What the path of one pair says to the matcher, as a few numbers."""
+
+from __future__ import annotations
+
+from lore_sdk.dsl import Facts, Outcome, Pack
+from lore_sdk.judge.gather import Gathered
+from lore_sdk.judge.matcher import Signals
+from lore_sdk.judge.understand import Understanding
+
+__all__ = ["signals"]
+
+PRODUCT = "product"
+
+
+def signals(
+    pack: Pack, asked: Understanding, known: Gathered, facts: Facts, outcome: Outcome
+) -> Signals:
+    """Count needs that the item meets, contradicts and leaves open, and take the rules' bounds."""
+    met = open_ = 0
+    for name, value in asked.facts.items():
+        stated = facts.get(name)
+        if stated is None:
+            open_ += 1
+        elif _answers(pack, name, value, stated):
+            met += 1
+    return Signals(
+        cap=outcome.high,
+        floor=min(outcome.floor, outcome.high),
+        needs=len(asked.facts),
+        met=met,
+        open=open_,
+        head=_head(pack, asked, facts),
+    )
+
+
+def _head(pack: Pack, asked: Understanding, facts: Facts) -> int:
+    """Return 1 when the item is of the asked kind, -1 when of another, 0 when that is unknown."""
+    wanted, stated = asked.facts.get(PRODUCT), facts.get(PRODUCT)
+    if wanted is None or stated is None:
+        return 0
+    if _answers(pack, PRODUCT, wanted, stated):
+        return 1
+    known = pack.evaluator.relations(PRODUCT)
+    return 0 if wanted in known.may_meet.get(str(stated), ()) else -1
+
+
+def _answers(pack: Pack, name: str, wanted: object, stated: object) -> bool:
+    attribute = pack.schema.attributes[name]
+    if attribute.type in ("kind", "enum"):
+        meets = pack.evaluator.relations(name).meets.get(str(stated), ())
+        return wanted == stated or wanted in meets
+    if isinstance(wanted, tuple) and isinstance(stated, tuple):
+        return bool(set(wanted) & set(stated))
+    if isinstance(wanted, float) and isinstance(stated, float):
+        return abs(wanted - stated) <= 0.02 * abs(wanted)
+    return wanted == stated

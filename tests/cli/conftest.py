@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.plugins.conftest import site
+
+__all__ = ["site"]

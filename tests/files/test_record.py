@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import pytest
+
+from lore_sdk.files import FIELDS, Row
+from lore_sdk.files.pairs import Pair
+from lore_sdk.files.record import arrow_schema, verdict_record
+from lore_sdk.types import (
+    LORE_SCALE,
+    AnsweredBy,
+    Finding,
+    Interval,
+    Item,
+    Path,
+    Query,
+    Question,
+    Verdict,
+)
+
+L1, L2, L3, L4 = LORE_SCALE.grades
+PAIR = Pair(Row(3, 4, {}, 0), "p1", "2.5", Query(text="red shoe", id="q1"), Item(title="x", id="i"))
+
+
+def finding(rule: str, reason: str, **more: object) -> Finding:
+    stated = {"outcome": "fired", "effect": "cap", "bound": L2, "dimension": "color"} | more
+    return Finding(rule=rule, reason=reason, **stated)
+
+
+def test_a_grade_and_why() -> None:
+    verdict = Verdict(
+        grade=L2,
+        interval=Interval(low=L1, high=L2),
+        band=Interval(low=L1, high=L2),
+        mismatch="L2-color",
+        probabilities=(0.1, 2 / 3, 0.2, 0.0333334),
+        score=1 / 3,
+        confidence=float("nan"),
+        path=Path(
+            findings=(
+                finding("a@1/floor", "it is a shoe", effect="floor", bound=L1),
+                finding("a@1/size", "too small", bound=L3),
+                finding("a@1/color", "blue, not red"),
+                finding("b@1/color", "blue, not red"),
+                finding("a@1/open", "heel?", outcome="open", bound=L1),
+                finding("a@1/silent", ""),
+            )
+        ),
+        rules=("a@1/color", "a@1/size"),
+        questions=(Question(attribute="heel", dimension="detail", could_lower_to=L1),),
+        answered_by=AnsweredBy(model="m", pack="a@1", pack_hash="h"),
+        latency=0.5,
+    )
+    record = verdict_record(PAIR, verdict, "k")
+    assert record == {
+        "id": "p1",
+        "query": "red shoe",
+        "query_id": "q1",
+        "item_id": "i",
+        "grade": "L2",
+        "abstained": None,
+        "mismatch": "L2-color",
+        "score": 0.333333,
+        "confidence": None,
+        "probabilities": [0.1, 0.666667, 0.2, 0.033333],
+        "interval_low": "L1",
+        "interval_high": "L2",
+        "conflict": False,
+        "rules": ["a@1/color", "a@1/size"],
+        "questions": [{"attribute": "heel", "dimension": "detail", "could_lower_to": "L1"}],
+        "reason": "blue, not red; too small; it is a shoe",
+        "label": "2.5",
+        "pack": "a@1",
+        "pack_hash": "h",
+        "tier": "real-time",
+        "model": "m",
+        "key": "k",
+    }
+    assert list(record) == [field.name for field in FIELDS]
+
+
+def test_an_abstention_has_no_grade_and_no_ids_are_nothing() -> None:
+    whole = Interval(low=L1, high=L4)
+    verdict = Verdict(
+        grade=None,
+        abstained="no words",
+        interval=whole,
+        band=whole,
+        path=Path(),
+        answered_by=AnsweredBy(),
+    )
+    pair = PAIR._replace(label="", query=Query(text="?"), item=Item(title="x"))
+    record = verdict_record(pair, verdict, "k")
+    nothing = {name for name, value in record.items() if value is None}
+    assert nothing == {
+        "grade",
+        "mismatch",
+        "score",
+        "confidence",
+        "query_id",
+        "item_id",
+        "label",
+    }
+    assert record["abstained"] == "no words"
+    assert record["reason"] == ""
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
+def test_every_field_is_explained_and_in_the_schema(field: object) -> None:
+    assert field.summary[0].islower() or field.summary[0] == "`"
+    assert field.name in arrow_schema().names
