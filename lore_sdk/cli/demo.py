@@ -44,16 +44,19 @@ def demo(
     packs = installed_packs()
     missing = sorted({pair.pack for pair in pairs} - set(packs))
     if missing:
-        console.print(f"Not installed, so `base` judges for them: {', '.join(missing)} "
-                      f"(pip install {' '.join(f'lore-rules-{name}' for name in missing)})")
+        console.print(
+            f"Not installed, so `base` judges for them: {', '.join(missing)} "
+            f"(pip install {' '.join(f'lore-rules-{name}' for name in missing)})"
+        )
     judged = _judged(pairs, set(packs))
     seconds = perf_counter() - start
     console.print(_table(_various(judged, rows)))
     _sum_up(console, judged, seconds)
     written = _write(out, judged)
     console.print(f"Verdicts of all {len(judged)} pairs: {written}")
-    console.print('Next: lore explain "red dress" --title "Floral midi dress" '
-                  "--set color=navy -p fashion")
+    console.print(
+        'Next: lore explain "red dress" --title "Floral midi dress" --set color=navy -p fashion'
+    )
 
 
 def _judged(pairs: Sequence[ExamplePair], packs: set[str]) -> list[Judged]:
@@ -94,9 +97,13 @@ def _table(judged: Sequence[Judged]) -> Table:
     shades = {"L1": "red", "L2": "yellow", "L3": "cyan", "L4": "green"}
     for pair, verdict in judged:
         code = verdict.grade.code if verdict.grade else "–"
-        table.add_row(pair.query.text, pair.item.title,
-                      Text(pair.grade, shades.get(pair.grade, "")),
-                      Text(code, f"bold {shades.get(code, 'magenta')}"), _why(verdict))
+        table.add_row(
+            pair.query.text,
+            pair.item.title,
+            Text(pair.grade, shades.get(pair.grade, "")),
+            Text(code, f"bold {shades.get(code, 'magenta')}"),
+            _why(verdict),
+        )
     return table
 
 

@@ -125,7 +125,8 @@ def _plugins(blocked: tuple[str, ...]) -> Iterator[Check]:
 
     survey = Plugins.survey(blocked)
     for owner, offers in survey.healthy:
-        yield Check(f"plugin {owner.name}", "ok", f"{len(offers)} offers")
+        detail = "1 offer" if len(offers) == 1 else f"{len(offers)} offers"
+        yield Check(f"plugin {owner.name}", "ok", detail)
     for broken in survey.broken:
         yield Check(f"plugin {broken.owner.name}", "fail", broken.problem, broken.remedy)
     for owner in survey.blocked:

@@ -23,7 +23,9 @@ def explain(
         typer.Option("--set", metavar="NAME=VALUE", help="A property of the item; repeatable."),
     ] = None,
     description: Annotated[str, typer.Option("--description", help="Its description.")] = "",
-    pack: Annotated[str, typer.Option("--pack", "-p", help="Rule pack: a name or folder.")] = "base",
+    pack: Annotated[
+        str, typer.Option("--pack", "-p", help="Rule pack: a name or folder.")
+    ] = "base",
     json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
 ) -> None:
     """Judge one pair and show the path: needs, evidence, findings, verdict.

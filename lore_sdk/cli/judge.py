@@ -125,7 +125,7 @@ def _cores() -> int:
 
 @contextlib.contextmanager
 def _stopper(notice: Callable[[str], None]) -> Iterator[Callable[[], bool]]:
-    """Let the first Ctrl-C finish the chunks in flight, and the second one interrupt."""
+    """Let the first Ctrl-C or SIGTERM finish the chunks in flight, and the second interrupt."""
     pressed = False
 
     def handle(number: int, frame: FrameType | None) -> None:
@@ -135,11 +135,12 @@ def _stopper(notice: Callable[[str], None]) -> Iterator[Callable[[], bool]]:
         pressed = True
         notice("stopping after the pairs in flight; Ctrl-C again stops at once")
 
-    before = signal.signal(signal.SIGINT, handle)
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield lambda: pressed
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _told(summary: Summary) -> str:

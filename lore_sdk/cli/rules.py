@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import json
-from enum import Enum
+import shutil
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from lore_sdk.dsl import Pack, Rule
+    from lore_sdk.dsl import Facts, Pack, Rule
     from lore_sdk.dsl.diagnostics import Diagnostic
+    from lore_sdk.errors import RulesError
 
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="Check, format, test and explain rule packs.\n\nExit codes: 0 nothing to mend, 1 something "
-    "to mend was found, 2 the command could not be carried out.\n\n"
+    help="Check, format, test and explain rule packs.\n\n"
+    "Exit codes: 0 nothing to mend, 1 something to mend was found, 2 the command could not be "
+    "carried out.\n\n"
     "Example: lore rules check fashion",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How results are written."""
 
     human = "human"
@@ -50,21 +53,11 @@ def check(
 
     Example: lore rules check fashion rules/acme --strict
     """
-    from lore_sdk.dsl import load_pack
-    from lore_sdk.dsl.diagnostics import Diagnostic
     from lore_sdk.dsl.lint import lint
-    from lore_sdk.errors import RulesError
 
-    found: list[Diagnostic] = []
-    loaded: list[Pack] = []
-    for name in packs:
-        try:
-            pack = load_pack(name)
-        except RulesError as error:
-            found += [d for d in error.diagnostics if isinstance(d, Diagnostic)]
-        else:
-            loaded.append(pack)
-            found += lint(pack)
+    loaded, found = _loaded(packs)
+    for pack in loaded:
+        found += lint(pack)
     errors = sum(d.severity == "error" for d in found)
     warnings = len(found) - errors
     if format is Format.json:
@@ -95,55 +88,62 @@ def fmt(
     Example: lore rules fmt rules/acme --check
     """
     from lore_sdk.dsl.format import format_text
-    from lore_sdk.dsl.load import read_sources
-    from lore_sdk.errors import PackError
+    from lore_sdk.dsl.texts import read_sources
+    from lore_sdk.errors import PackError, RulesError
 
-    changed: list[str] = []
+    changed: dict[str, str] = {}
+    wrong: list[Diagnostic] = []
     count = 0
     for path in paths:
         if not path.exists():
             raise PackError(f"there is no file or folder `{path}`")
         for source in read_sources(path):
             count += 1
-            file = path if path.is_file() else path / source.path
-            text = format_text(source)
-            if text != source.text:
-                changed.append(str(file))
-                if not check:
-                    _replace(file, text)
+            try:
+                text = format_text(source)
+            except RulesError as error:
+                wrong += _found(error)
+            else:
+                if text != source.text:
+                    changed[source.path] = text
+    # files are only touched once all of them could be read
+    if not check and not wrong:
+        for name, text in changed.items():
+            _replace(Path(name), text)
+    would = "would change" if check or wrong else "changed"
     if format is Format.json:
-        _print_json({"files": count, "changed": changed})
+        _print_json({"files": count, "changed": list(changed), "diagnostics": _records(wrong)})
     else:
+        _print(wrong, format)
         for name in changed:
-            typer.echo(f"{'would change' if check else 'changed'} {name}")
-        typer.echo(
-            f"{_count(count, 'file')} looked at, {len(changed)} "
-            f"{'would change' if check else 'changed'}"
-        )
-    if check and changed:
+            typer.echo(f"{would} {name}")
+        typer.echo(f"{_count(count, 'file')} looked at, {len(changed)} {would}")
+    if wrong or (check and changed):
         raise typer.Exit(1)
 
 
-@app.command()
-def test(packs: PackArgument, format: FormatOption = Format.human) -> None:
+@app.command("test")
+def run_tests(packs: PackArgument, format: FormatOption = Format.human) -> None:
     """Run the cases and checks that stand in packs.
 
     Example: lore rules test fashion electronics
     """
-    from lore_sdk.dsl import load_pack
     from lore_sdk.dsl.cases import run_cases
 
-    failures: list[Diagnostic] = []
+    loaded, failures = _loaded(packs)
+    broken = len(failures)
     count = 0
-    for name in packs:
-        run = run_cases(load_pack(name))
+    for pack in loaded:
+        run = run_cases(pack)
         failures += run.failures
         count += run.count
+    failed = len(failures) - broken
     if format is Format.json:
-        _print_json({"run": count, "failed": len(failures), "failures": _records(failures)})
+        _print_json({"run": count, "failed": failed, "failures": _records(failures)})
     else:
         _print(failures, format)
-        typer.echo(f"{_count(count, 'case')} run, {len(failures)} failed")
+        errors = f"; {_count(broken, 'error')} in packs that were not run" if broken else ""
+        typer.echo(f"{_count(count, 'case')} run, {failed} failed{errors}")
     if failures:
         raise typer.Exit(1)
 
@@ -177,7 +177,16 @@ def explain(
         _print_json(record)
         return
     typer.echo(f"{record['id']}  {record['title']}")
-    for label in ("for", "when", "unless", "effect", "because", "overrides", "dimension"):
+    for label in (
+        "for",
+        "when",
+        "unless",
+        "effect",
+        "because",
+        "overrides",
+        "dimension",
+        "amended by",
+    ):
         if record[label]:
             typer.echo(f"  {label:<10} {record[label]}")
     for case in found.cases:
@@ -186,36 +195,58 @@ def explain(
 
 
 def _described(pack: Pack, rule: Rule) -> dict[str, str]:
-    from lore_sdk.dsl.explain import in_words
-
-    def joined(conditions: tuple[object, ...], joint: str) -> str:
-        return joint.join(in_words(c, pack.schema) for c in conditions)  # type: ignore[arg-type]
+    from lore_sdk.dsl.rules import AllOf, AnyOf
+    from lore_sdk.dsl.wording import in_words
 
     return {
         "id": rule.id,
         "title": rule.title,
         "for": ", ".join(rule.kinds),
-        "when": joined(rule.when, " and "),
-        "unless": joined(rule.unless, " or "),
+        "when": in_words(AllOf(rule.when), pack.schema),
+        "unless": in_words(AnyOf(rule.unless), pack.schema),
         "effect": f"{rule.effect} at {pack.scale[rule.level]}",
         "because": rule.because,
         "overrides": ", ".join(rule.overrides),
         "dimension": rule.dimension,
+        "amended by": ", ".join(rule.amended),
     }
 
 
-def _facts(pack: Pack, side: str, facts: object) -> list[str]:
+def _facts(pack: Pack, side: str, facts: Facts) -> list[str]:
     from lore_sdk.dsl.explain import said
 
-    return [f"{side}.{name} = {said(pack.schema, name, value)}" for name, value in facts.items()]  # type: ignore[attr-defined]
+    return [f"{side}.{name} = {said(pack.schema, name, value)}" for name, value in facts.items()]
+
+
+def _loaded(names: list[str]) -> tuple[list[Pack], list[Diagnostic]]:
+    """Load packs; what is wrong with those that cannot be loaded is returned."""
+    from lore_sdk.dsl import load_pack
+    from lore_sdk.errors import RulesError
+
+    packs: list[Pack] = []
+    wrong: list[Diagnostic] = []
+    for name in names:
+        try:
+            packs.append(load_pack(name))
+        except RulesError as error:
+            wrong += _found(error)
+    return packs, wrong
+
+
+def _found(error: RulesError) -> list[Diagnostic]:
+    from lore_sdk.dsl.diagnostics import Diagnostic
+
+    return [d for d in error.diagnostics if isinstance(d, Diagnostic)]
 
 
 def _replace(file: Path, text: str) -> None:
     from lore_sdk.errors import PackError
 
+    file = file.resolve()
     partial = file.with_name(f"{file.name}.partial")
     try:
-        partial.write_text(text, encoding="utf-8")
+        partial.write_text(text, encoding="utf-8", newline="\n")
+        shutil.copymode(file, partial)
         partial.replace(file)
     except OSError as error:
         partial.unlink(missing_ok=True)

@@ -22,8 +22,8 @@ PACKS = ("fashion", "electronics", "home")
 class ExamplePair:
     """One author-graded pair.
 
-    `grade` is `L1` to `L4`, `dimension` what decided it (empty for `L4`), `ability` what it takes to
-    see it (rules, knowledge or vision), `pack` the industry of the item's catalogue.
+    `grade` is `L1` to `L4`, `dimension` what decided it (empty for `L4`), `ability` what it takes
+    to see it (rules, knowledge or vision), `pack` the industry of the item's catalogue.
     """
 
     id: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from lore_sdk.dsl import nodes as n
 from lore_sdk.dsl.diagnostics import Source
 from lore_sdk.dsl.reading import RuleReader
-from lore_sdk.dsl.rules import Rule
+from lore_sdk.dsl.rules import Case, Rule
 
 __all__ = ["Amender"]
 
@@ -28,18 +28,22 @@ class Amender:
             del self.reader.rules[name]
 
     def amend(self, item: n.Amend, source: Source) -> None:
-        """Add exceptions and cases to an inherited rule, or change its bound."""
+        """Add exceptions and cases to an inherited rule, or change its bound.
+
+        A case with the facts of an inherited one takes its place.
+        """
         rule = self._inherited(item, source)
         if rule is None:
             return
         conditions = self.reader.reader(source)
         unless = self.reader.conditions(item.parts, n.Unless, conditions)
         cases = self.reader.cases(item.parts, source, conditions)
+        kept = [c for c in rule.cases if not any(_same_facts(c, new) for new in cases)]
         self.reader.rules[rule.name] = replace(
             rule,
             level=self._level(rule, item, source),
             unless=(*rule.unless, *unless),
-            cases=(*rule.cases, *cases),
+            cases=(*kept, *cases),
             amended=tuple(dict.fromkeys((*rule.amended, self.reader.pack))),
         )
 
@@ -92,3 +96,7 @@ class Amender:
 
     def _wrong(self, code: str, message: str, at: n.Name, source: Source, help: str) -> None:
         self.reader.report.add(code, message, source, at.span, help)
+
+
+def _same_facts(one: Case, other: Case) -> bool:
+    return (one.query, one.item) == (other.query, other.item)

@@ -40,7 +40,7 @@ class AttributeReader:
         elif not self._may_add(draft, declared, item, source):
             return
         draft.own = True
-        self.places[name] = Label(source, item.name.span, "declared here")
+        self.places[name] = Label(source, item.name.span, f"`{name}` is declared here")
         if isinstance(item.type, n.VocabularyType):
             self._vocabulary(draft, item.type, source)
         self.later.append((draft, item, source))
@@ -83,7 +83,10 @@ class AttributeReader:
         if draft.own:
             what, help_ = "is declared twice", "put both declarations together"
         elif (declared.type, declared.of) != (known.type, known.of):
-            what, help_ = f"is inherited as {known.noun}", "an heir may only add to it"
+            what, help_ = (
+                f"is inherited as {known.noun}",
+                "a pack that extends another may only add to it",
+            )
         elif declared.unit != known.unit or (
             (declared.low, declared.high) not in ((None, None), (known.low, known.high))
         ):

@@ -6,12 +6,15 @@ must belong to the user who runs the program and be writable by nobody else, or 
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import pickle
 import stat
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache as memoised
 from pathlib import Path
@@ -44,7 +47,11 @@ class Cache:
             return None
         if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
             return None
-        pack = pickle.loads(data[_DIGEST:])
+        try:
+            with _without_collection():
+                pack = pickle.loads(data[_DIGEST:])
+        except Exception:  # whatever a class raises whose fields are not those that were kept
+            return None
         return pack if isinstance(pack, Pack) else None
 
     def put(self, key: str, pack: Pack) -> bool:
@@ -54,10 +61,7 @@ class Cache:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not self.trusted():
                 return False
-            handle, name = tempfile.mkstemp(dir=self.folder)
-            with os.fdopen(handle, "wb") as file:
-                file.write(hashlib.sha256(payload).digest() + payload)
-            Path(name).replace(self._file(key))
+            self._write(key, hashlib.sha256(payload).digest() + payload)
         except OSError:
             return False
         return True
@@ -73,16 +77,40 @@ class Cache:
         others = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
         return status.st_uid == os.getuid() and not others
 
+    def _write(self, key: str, data: bytes) -> None:
+        handle, name = tempfile.mkstemp(dir=self.folder)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).replace(self._file(key))
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+
     def _file(self, key: str) -> Path:
         return self.folder / f"{key[:40]}-{_language()}.pack"
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Hold off the garbage collector, which walks over half-made packs again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 @memoised
 def _language() -> str:
     """Return what a compiled pack depends on besides its text: this code and this Python."""
     parts = [sys.implementation.cache_tag or sys.version]
-    for file in sorted(Path(__file__).parent.glob("*.[pl]*")):
-        if file.suffix in (".py", ".lark"):
-            status = file.stat()
-            parts.append(f"{file.name}:{status.st_size}:{status.st_mtime_ns}")
+    here = Path(__file__).parent
+    for folder in (here, here.parent / "types"):
+        for file in sorted(folder.iterdir()):
+            if file.suffix in (".py", ".lark"):
+                status = file.stat()
+                parts.append(f"{file.name}:{status.st_size}:{status.st_mtime_ns}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -13,6 +13,7 @@ from lore_sdk.dsl.rules import Case, Check, Rule
 __all__ = ["CaseRun", "run_cases"]
 
 _WANTED = {"fires": TRUE, "passes": FALSE, "open": OPEN}
+_SHOULD = {"fires": "fire", "passes": "pass", "open": "be open"}
 _GOT = {TRUE: "it fires", FALSE: "it passes", OPEN: "it is open"}
 
 
@@ -40,12 +41,15 @@ def run_cases(pack: Pack) -> CaseRun:
 
 def _case(pack: Pack, rule: Rule, case: Case) -> Iterator[Diagnostic]:
     truth = pack.evaluator.fires(rule, case.query, case.item)
-    if truth != _WANTED[case.verb]:
-        wanted = "should be open" if case.verb == "open" else f"should be one that {case.verb}"
-        also = () if rule.pack == pack.id else (Label(rule.at.source, rule.at.span, "the rule"),)
-        yield Diagnostic(
-            "T001", f"rule `{rule.name}`: the case {wanted}, but {_GOT[truth]}", case.at, also=also
-        )
+    if truth == _WANTED[case.verb]:
+        return
+    message = f"rule `{rule.name}`: this case should {_SHOULD[case.verb]}, but {_GOT[truth]}"
+    if rule.pack == pack.id:
+        yield Diagnostic("T001", message, case.at, "correct the rule or the case")
+    else:
+        help_ = "if it is right as it is now, repeat the case in an `amend` with the other word"
+        rule_at = Label(rule.at.source, rule.at.span, "the rule")
+        yield Diagnostic("T001", message, case.at, help_, (rule_at,))
 
 
 def _check(pack: Pack, check: Check) -> Iterator[Diagnostic]:
@@ -66,7 +70,8 @@ def _check(pack: Pack, check: Check) -> Iterator[Diagnostic]:
     if unasked:
         wrong.append(f"does not ask for: {', '.join(f'item.{name}' for name in unasked)}")
     if wrong:
-        yield Diagnostic("T002", f'check "{check.title}": {"; ".join(wrong)}', check.at)
+        message = f'check "{check.title}": {"; ".join(wrong)}'
+        yield Diagnostic("T002", message, check.at, "correct the rules or the check")
 
 
 def _interval(pack: Pack, low: int, high: int) -> str:

@@ -79,12 +79,11 @@ class ConditionReader:
         self.report.add(code, message, self.source, span, help, also)
 
     def _literal(self, attribute: Attribute, node: n.Literal_) -> Value | None:
-        place = self.places.get(attribute.name)
+        place = self.places[attribute.name]
         return literal(attribute, node, self.schema, self.source, self.report, place)
 
     def _declared(self, attribute: Attribute) -> list[Label]:
-        place = self.places.get(attribute.name)
-        return [replace(place, text=f"`{attribute.name}` is declared here")] if place else []
+        return [self.places[attribute.name]]
 
     def _test(self, node: n.Test) -> Condition | None:
         attribute = self.attribute(node.left)

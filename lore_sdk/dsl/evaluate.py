@@ -100,13 +100,21 @@ class Evaluator:
     def asks(self, outcome: Outcome, query: Facts, item: Facts) -> dict[str, int]:
         """Return the item attributes that could still lower the grade, and to which level.
 
-        Only attributes that are absent or known too broadly, in open caps below the cap in force.
+        Only attributes that are absent or known too broadly, in open caps below the cap in force
+        and in open rules that may yet override one of these.
         """
+        open_ = set(outcome.open)
+        names: dict[int, dict[str, None]] = {}
         found: dict[str, int] = {}
-        for number in outcome.open:
+        for number, overriders in self.order:
+            if number not in open_:
+                continue
             rule = self.rules[number]
+            names[number] = dict.fromkeys(self._undecided(rule, query, item))
+            for other in overriders:
+                names[number].update(names.get(other, {}))
             if rule.effect == "cap" and rule.level < outcome.high:
-                for name in self._undecided(rule, query, item):
+                for name in names[number]:
                     found[name] = min(rule.level, found.get(name, rule.level))
         return found
 

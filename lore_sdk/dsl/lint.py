@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lore_sdk.dsl.diagnostics import Diagnostic
 from lore_sdk.dsl.pack import Pack
 from lore_sdk.dsl.rules import FactRef, Rule, comparisons
+from lore_sdk.dsl.schema import Attribute, Schema
 
 __all__ = ["lint"]
 
@@ -14,11 +15,11 @@ __all__ = ["lint"]
 def lint(pack: Pack) -> tuple[Diagnostic, ...]:
     """Return the warnings about a pack's own rules (its parents' are theirs to mend)."""
     own = [rule for rule in pack.rules if rule.pack == pack.id]
-    found = [warning for rule in own for warning in _about(rule)]
+    found = [warning for rule in own for warning in _about(rule, pack.schema)]
     return (*pack.remarks, *found)
 
 
-def _about(rule: Rule) -> Iterator[Diagnostic]:
+def _about(rule: Rule, schema: Schema) -> Iterator[Diagnostic]:
     if not rule.title:
         yield Diagnostic(
             "W601",
@@ -35,15 +36,26 @@ def _about(rule: Rule) -> Iterator[Diagnostic]:
         )
     verbs = {case.verb for case in rule.cases}
     missing = [verb for verb in ("fires", "passes", "open") if verb not in verbs]
-    if "open" in missing and _never_open(rule):
+    if "open" in missing and _never_open(rule, schema):
         missing.remove("open")
     if missing:
         yield Diagnostic(
             "W603",
             f"rule `{rule.name}` has no case that {_listed(missing)}",
             rule.at,
-            "a rule shows one of each",
+            "a rule shows one of each: " + ", ".join(f"{verb} {{ … }}" for verb in missing),
         )
+    for name in _looks_at_absence(rule):
+        yield Diagnostic(
+            "W604",
+            f"rule `{rule.name}` looks at whether `item.{name}` is stated, so its outcome can turn "
+            "when more becomes known",
+            rule.at,
+            "compare its value instead, if the rule is not about what the shop states",
+        )
+
+
+def _looks_at_absence(rule: Rule) -> Iterator[str]:
     for condition in (*rule.when, *rule.unless):
         for test in comparisons(condition):
             if (
@@ -51,22 +63,25 @@ def _about(rule: Rule) -> Iterator[Diagnostic]:
                 and isinstance(test.left, FactRef)
                 and test.left.side == "item"
             ):
-                yield Diagnostic(
-                    "W604",
-                    f"rule `{rule.name}` looks at whether `item.{test.attribute}` is stated, so "
-                    "its outcome can turn when more becomes known",
-                    rule.at,
-                )
+                yield test.attribute
 
 
-def _never_open(rule: Rule) -> bool:
-    """A rule that compares nothing of the item is never open."""
+def _never_open(rule: Rule, schema: Schema) -> bool:
+    """A rule is never open that compares nothing of the item, or only what is assumed else."""
     return not any(
-        isinstance(side, FactRef) and side.side == "item"
+        isinstance(side, FactRef)
+        and side.side == "item"
+        and test.operation not in ("stated", "unstated")
+        and _may_be_unknown(schema.attributes[side.attribute])
         for condition in (*rule.when, *rule.unless)
         for test in comparisons(condition)
         for side in (test.left, test.right)
     )
+
+
+def _may_be_unknown(attribute: Attribute) -> bool:
+    # a kind may be known too broadly, whatever is assumed where it is absent
+    return attribute.assume is None or attribute.type == "kind"
 
 
 def _listed(verbs: list[str]) -> str:

@@ -51,6 +51,10 @@ class Pack:
         """The generated engine: for judging many pairs."""
         return Engine.of(self.compiled or compile_rules(self.evaluator))
 
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out what is worked out when it is needed; a function cannot be pickled at all."""
+        return {k: v for k, v in self.__dict__.items() if k not in ("evaluator", "engine")}
+
     def rule(self, name: str) -> Rule | None:
         """Return a rule by name or by id, or None."""
         for rule in self.rules:

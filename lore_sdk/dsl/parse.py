@@ -18,7 +18,7 @@ from lore_sdk.errors import RulesError, did_you_mean
 if TYPE_CHECKING:
     from lark import Lark, UnexpectedInput
 
-__all__ = ["GRAMMAR", "keywords", "parse", "parser"]
+__all__ = ["GRAMMAR", "keywords", "parse", "parser", "written"]
 
 GRAMMAR = Path(__file__).with_name("rules.lark")
 
@@ -26,6 +26,14 @@ _ITEM_START = re.compile(
     r"^[ \t]*(?:rule|attribute|check|amend|drop|grades|unit|pack)\b", re.MULTILINE
 )
 _WORD = re.compile(r"\"[^\"\n]*\"?|(?:query|item)\.[\w-]*|[\w-]+|.", re.DOTALL)
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(-[A-Za-z0-9_]+)*")
+_LISTED = 14
+_SIGNS = {
+    "<": "`is below`",
+    ">": "`is above`",
+    "=": "`is`, or `is one of` for several values",
+    "!": "`is not`, or `differs from` for numbers",
+}
 _EXPECTED = {
     "NAME": "a name",
     "STRING": "a text in double quotes",
@@ -101,30 +109,23 @@ def _errors(source: Source) -> Iterator[Diagnostic]:
 
 
 def _diagnostic(source: Source, error: UnexpectedInput, piece: str, offset: int) -> Diagnostic:
-    blamed = _keyword_as_name(error)
-    expected = _expected(error)
-    if blamed is not None and not _advice(blamed[1], expected).startswith("did you"):
-        at, word = blamed
-        return Diagnostic(
-            "E002",
-            f"`{word}` is a word of the language and cannot stand here",
-            Label(source, Span(offset + at, offset + at + len(word))),
-            f'write "{word}" in quotes if it is a value, or choose another name',
-        )
-    at = _position(error, piece)
-    found = _WORD.match(piece, at)
-    word = found.group() if found else ""
-    message, help_ = _unexpected(word, _ended(error), expected)
-    length = max(1, len(word.rstrip("\n")))
-    return Diagnostic(
-        "E001", message, Label(source, Span(offset + at, offset + at + length)), help_
-    )
+    expected = expected_after(error)
+    word, at = _word_at(piece, _position(error, piece))
+    code = "E001"
+    if _ended(error):
+        message, help_ = "something is missing after this", _advice("", expected)
+    elif word in keywords() and "NAME" in expected and not _near(word, expected):
+        code, message = "E002", f"`{word}` is a word of the language, so it cannot be a name"
+        quoted = f'write "{word}" in quotes if it is a value, or '
+        help_ = f"{quoted if 'STRING' in expected else ''}choose another name"
+    else:
+        message, help_ = _unexpected(word, expected)
+    span = Span(offset + at, offset + at + max(1, len(word.rstrip("\n"))))
+    return Diagnostic(code, message, Label(source, span), help_)
 
 
-def _unexpected(word: str, ended: bool, expected: list[str]) -> tuple[str, str]:
+def _unexpected(word: str, expected: set[str]) -> tuple[str, str]:
     foreign = [c for c in word if not c.isascii() and c.isalnum()]
-    if ended:
-        return "something is missing after this", _advice("", expected)
     if word.startswith('"') and not word.endswith('"', 1):
         return "this text has no closing quote on its line", "a text stands in one line"
     if foreign and not word.startswith('"'):
@@ -133,7 +134,20 @@ def _unexpected(word: str, ended: bool, expected: list[str]) -> tuple[str, str]:
             "names cannot have",
             "write names with the letters a to z, digits, - and _, and anything else in quotes",
         )
+    if word in _SIGNS and "IS" in expected:
+        return f"did not expect `{word}` here", f"write {_SIGNS[word]}"
     return f"did not expect `{visible(word)}` here", _advice(word, expected)
+
+
+def _word_at(piece: str, at: int) -> tuple[str, int]:
+    """Return the word at a place and where it starts."""
+    found = _WORD.match(piece, at)
+    word = found.group() if found else ""
+    if word[:1].isalnum():
+        while at and (piece[at - 1].isalnum() or piece[at - 1] in "-_"):
+            at -= 1
+            word = piece[at] + word
+    return word, at
 
 
 def _ended(error: UnexpectedInput) -> bool:
@@ -150,16 +164,11 @@ def _position(error: UnexpectedInput, piece: str) -> int:
     return at if at is not None and at >= 0 else len(piece.rstrip())
 
 
-def _keyword_as_name(error: UnexpectedInput) -> tuple[int, str] | None:
-    """Find a word of the language that stands where a name is wanted."""
-    token = getattr(error, "token", None)
-    if token is None or str(token) not in keywords() or "NAME" not in _names_expected(error):
-        return None
-    return int(token.start_pos), str(token)
-
-
-def _names_expected(error: UnexpectedInput) -> set[str]:
-    return set(getattr(error, "expected", None) or getattr(error, "allowed", None) or ())
+def expected_after(error: UnexpectedInput) -> set[str]:
+    """Return the terminals that could have stood where the error is."""
+    # lark's own `expected` also has what only could stand elsewhere in a state of the parser
+    cursor = getattr(error, "interactive_parser", None)
+    return set(cursor.accepts()) if cursor is not None else set()
 
 
 @lru_cache(maxsize=1)
@@ -172,17 +181,23 @@ def keywords() -> frozenset[str]:
     )
 
 
-def _expected(error: UnexpectedInput) -> list[str]:
-    names = _names_expected(error)
-    shown = [_EXPECTED[name] for name in sorted(names & set(_EXPECTED))]
-    words = sorted(f"`{n.lower()}`" for n in names - set(_EXPECTED) if not n.startswith("_"))
-    return shown + [w for w in words if w not in ("`comment`", "`ws`")]
+def written(value: str) -> str:
+    """Return a value as it is written in a fact: in quotes, if it is no name."""
+    return value if _NAME.fullmatch(value) and value not in keywords() else f'"{value}"'
 
 
-def _advice(word: str, expected: list[str]) -> str:
-    near = did_you_mean(word, [e.strip("`") for e in expected]) if word.isalpha() else None
+def _near(word: str, expected: set[str]) -> str | None:
+    words = [name.lower() for name in expected if name.lower() in keywords()]
+    return did_you_mean(word, words) if word.isalpha() else None
+
+
+def _advice(word: str, expected: set[str]) -> str:
+    near = _near(word, expected)
     if near:
         return f"did you mean `{near}`?"
-    if len(expected) > 14:
-        expected = [*expected[:14], "…"]
-    return "expected " + ", ".join(expected) if expected else ""
+    shown = [text for name, text in _EXPECTED.items() if name in expected]
+    words = [f"`{name.lower()}`" for name in sorted(expected) if name.lower() in keywords()]
+    listed = [*words, *shown]
+    if len(listed) > _LISTED:
+        listed = [*listed[:_LISTED], "…"]
+    return "expected " + ", ".join(listed) if listed else ""

@@ -205,7 +205,7 @@ def find_grade(word: n.Name, declared: Declared, source: Source, report: Report)
     names = declared.scale.names
     if word.text in names:
         return names.index(word.text)
-    help_ = report.suggestion(word.text, names, "grades are")
+    help_ = report.grade(word.text, names)
     report.add("E103", f"no grade `{word.text}`", source, word.span, help_)
     return None
 

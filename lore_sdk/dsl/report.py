@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lore_sdk.dsl.diagnostics import Diagnostic, Label, Source, render
 from lore_sdk.dsl.limits import MAX_DIAGNOSTICS
 from lore_sdk.dsl.nodes import Span
+from lore_sdk.dsl.parse import written
 from lore_sdk.dsl.schema import Attribute, fold
 from lore_sdk.errors import RulesError, did_you_mean, known_names
 
@@ -72,8 +73,12 @@ class Report:
         if near is None:
             return f"values are {known_names(attribute.values)}"
         value = attribute.spellings[near]
-        written = value if fold(value) == near else f'"{near}"'
-        return f"did you mean `{written}`?"
+        return f"did you mean `{value if fold(value) == near else written(near)}`?"
+
+    def grade(self, word: str, names: Sequence[str]) -> str:
+        """Say which grade was probably meant, or which there are, lowest first."""
+        near = did_you_mean(word, names)
+        return f"did you mean `{near}`?" if near else f"grades are {' < '.join(names)}"
 
     def _affords(self, names: Collection[str]) -> bool:
         self.compared += len(names)

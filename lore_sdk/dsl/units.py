@@ -87,10 +87,10 @@ def _add(item: n.UnitDecl, source: Source, known: dict[str, Unit], report: Repor
     if not _SMALLEST <= unit.factor <= _LARGEST:
         report.add(
             "E305",
-            f"`{name}` comes to {unit.factor:g} {unit.family}, which is no useful unit",
+            f"`{name}` comes to {unit.factor:g} {unit.family}, too little or too much for a unit",
             source,
             item.factor.span,
-            f"a unit is between {_SMALLEST:g} and {_LARGEST:g} of its family's base",
+            "correct the number",
         )
     elif known.setdefault(name, unit) != unit:
         old = known[name]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from decimal import Decimal
 
 from lore_sdk.dsl import nodes as n
 from lore_sdk.dsl.diagnostics import Label, Source
@@ -10,9 +12,11 @@ from lore_sdk.dsl.report import Report
 from lore_sdk.dsl.rules import Value
 from lore_sdk.dsl.schema import Attribute, Schema, Unit, fold, fold_code
 
-__all__ = ["as_number", "display", "literal", "quantity", "to_base"]
+__all__ = ["as_number", "display", "literal", "plain_number", "quantity", "to_base"]
 
 _TOO_LARGE = 1e15
+_SHOWN = 6
+"""Digits that people are shown."""
 
 
 def to_base(number: float, unit: Unit) -> float:
@@ -26,7 +30,7 @@ def as_number(amount: n.Amount, source: Source, report: Report) -> float | None:
     if abs(number) < _TOO_LARGE:
         return number
     message = "this number is too large"
-    report.add("E305", message, source, amount.span, f"stay below {_TOO_LARGE:g}")
+    report.add("E305", message, source, amount.span, f"stay below {_TOO_LARGE:,.0f}")
     return None
 
 
@@ -39,7 +43,7 @@ def literal(
     declared: Label | None = None,
 ) -> Value | None:
     """Turn a literal into a value of an attribute, or report why it is none and return None."""
-    also = [replace(declared, text=f"`{attribute.name}` is declared here")] if declared else []
+    also = [declared] if declared else []
     if attribute.type == "list" and isinstance(node, n.ListOf):
         return _list(attribute, node, schema, source, report)
     if attribute.type in ("count", "measure") and isinstance(node, n.Amount):
@@ -164,7 +168,7 @@ def _unit(
             "something else",
             source,
             node.span,
-            report.suggestion(node.unit, {*fitting, attribute.family}, "units of its family are"),
+            report.suggestion(node.unit, {*fitting, attribute.family}, "units that fit are"),
             also,
         )
         return None
@@ -173,8 +177,17 @@ def _unit(
 
 def _range(attribute: Attribute, schema: Schema) -> str:
     factor = schema.unit(attribute.unit).factor if attribute.unit else 1.0
-    low, high = (attribute.low or 0.0) / factor, (attribute.high or 0.0) / factor
-    return f"from {low:g} to {high:g} {attribute.unit}".rstrip()
+    ends = ((attribute.low or 0.0) / factor, (attribute.high or 0.0) / factor)
+    low, high = (plain_number(end, _SHOWN) for end in ends)
+    return f"from {low} to {high} {attribute.unit}".rstrip()
+
+
+def plain_number(number: float, digits: int) -> str:
+    """Write a number with so many digits, all of those before the point, and no exponent."""
+    if not math.isfinite(number):
+        return str(number)
+    text = format(Decimal(f"{number:.{digits}g}"), "f")
+    return text if len(text.partition(".")[0]) <= digits else f"{number:.0f}"
 
 
 def display(attribute: Attribute, value: object, schema: Schema) -> str:
@@ -183,7 +196,7 @@ def display(attribute: Attribute, value: object, schema: Schema) -> str:
         return "yes" if value else "no"
     if isinstance(value, int | float):
         factor = schema.unit(attribute.unit).factor if attribute.unit else 1.0
-        return f"{value / factor:.6g} {attribute.unit}".rstrip()
+        return f"{plain_number(value / factor, _SHOWN)} {attribute.unit}".rstrip()
     if isinstance(value, tuple):
         return ", ".join(display(attribute, v, schema) for v in value)
     text = str(value)

@@ -104,12 +104,16 @@ class ChunkJudge:
         self._judge = work.open_judge()
         self.answered_by = self._judge.answered_by
         self._salt = salt(self.answered_by)
-        self._maker = PairMaker(
-            work.layout,
-            items=Lookup(work.items) if work.items else None,
-            queries=Lookup(work.queries) if work.queries else None,
-        )
+        items = Lookup(work.items) if work.items else None
+        queries = Lookup(work.queries) if work.queries else None
+        self._lookups = [lookup for lookup in (items, queries) if lookup]
+        self._maker = PairMaker(work.layout, items=items, queries=queries)
         self._has_ids = bool(work.layout.pairs.columns.id)
+
+    def close(self) -> None:
+        """Close the files that are looked up in."""
+        for lookup in self._lookups:
+            lookup.close()
 
     def judge(self, rows: list[Row | Reject]) -> Judged:
         """Judge the rows of a chunk: each becomes one verdict or one reject, in their order."""

@@ -81,15 +81,16 @@ def count_repeated(journal: Journal, scratch: Path) -> int:
 
 def _write_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
     """Write a file beside `path` and put it in its place when it is whole and on the disk."""
-    fresh = path.with_name(path.name + ".new.partial")
+    place = path.resolve() if path.is_symlink() else path
+    fresh = place.with_name(place.name + ".new.partial")
     try:
         with fresh.open("wb") as file:
             with _compressed(file, path) as stream:
                 fill(stream)
             file.flush()
             os.fsync(file.fileno())
-        fresh.replace(path)
-        _sync_folder(path.parent)
+        fresh.replace(place)
+        _sync_folder(place.parent)
     except OSError as error:
         said = (error.strerror or str(error)).lower()
         raise DataError(f"cannot write `{path}`: {said}") from error

@@ -62,7 +62,8 @@ class Serial:
             yield Done(self._judge.judge(chunk.rows), chunk.fraction)
 
     def close(self) -> None:
-        """Nothing to let go of."""
+        """Close the judge's files."""
+        self._judge.close()
 
 
 class _Worker:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from math import isnan
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from time import perf_counter
@@ -212,10 +213,18 @@ class _Run:
                 for name in sorted(done.judged.ignored - said):
                     reports.notice(f"`{name}` is not a field of a query or an item; ignored")
                 said |= done.judged.ignored
+                fraction = self._fraction(done.fraction)
                 reports.progress(
-                    Progress(self.tally.rows, self.resumed, self.tally.rejected, done.fraction)
+                    Progress(self.tally.rows, self.resumed, self.tally.rejected, fraction)
                 )
             self.stopped = stop()
+
+    def _fraction(self, read: float) -> float:
+        """Say how much is done: of the file, or of the first rows where those were asked for."""
+        if not self.job.limit:
+            return read
+        part = self.tally.rows / self.job.limit
+        return part if isnan(read) else max(part, read)
 
     @contextmanager
     def _kept(self) -> Iterator[None]:

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import unescape
+from itertools import islice
 
 from lore_sdk.dsl.schema import Attribute, Schema
 from lore_sdk.knowledge import (
     TEXT_LIMIT,
-    TITLE_LIMIT,
-    Head,
     Lexicon,
-    Mention,
-    ModelMention,
     Roles,
+    Title,
     Value,
-    Wording,
-    companion,
     find_head,
     read_amounts,
+    read_title,
     read_wording,
     related,
-    senses,
-    split_words,
 )
 from lore_sdk.types import Evidence, Item
 from lore_sdk.types.verdict import Source
@@ -37,15 +31,16 @@ CONFIDENCE: Mapping[str, float] = {
     "title head": 0.9,
     "title": 0.8,
     "title guess": 0.6,
+    "title part": 0.3,
     "category": 0.5,
     "description": 0.4,
 }
 """How far each place where a fact can stand is to be trusted, in [0, 1]."""
 
-_MAKER_WITHIN = 2
-"""A maker's name starts within so many words of a title, numbers and wearers not counted."""
 _MOST_PROPERTIES = 500
 _MOST_SKUS = 200
+_QUOTED = 200
+"""Characters of a property value that its evidence quotes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +99,9 @@ def _nearest(
 
 def gather(item: Item, lexicon: Lexicon) -> Gathered:
     """Read title, properties, variants, category, price and description of an item."""
-    found = [*_given(item, lexicon), *_listed(item, lexicon)]
-    found += _title(item, lexicon)
+    title = read_title(item.title, item.brand, lexicon)
+    found = [*_given(item, lexicon), *_listed(item, title.kinds, lexicon)]
+    found += _titled(title, {e.attribute for e in found}, lexicon)
     if item.category:
         found += _category(item.category, lexicon)
     if item.description:
@@ -142,124 +138,42 @@ def _given(item: Item, lexicon: Lexicon) -> Iterator[Evidence]:
                 yield _evidence(lexicon, name, value, str(raw), "property", "given")
 
 
-def _listed(item: Item, lexicon: Lexicon) -> Iterator[Evidence]:
+def _listed(item: Item, kinds: frozenset[str], lexicon: Lexicon) -> Iterator[Evidence]:
     """Read properties and variants; each value that one states is an alternative."""
     groups: list[tuple[Source, Mapping[str, object]]] = [("property", item.properties)]
     groups += [("sku", sku) for sku in item.skus[:_MOST_SKUS]]
     for source, properties in groups:
-        for number, (name, raw) in enumerate(properties.items()):
-            if number >= _MOST_PROPERTIES:
-                break
-            for attribute in lexicon.named(name):
+        for name, raw in islice(properties.items(), _MOST_PROPERTIES):
+            named = lexicon.named(name) if isinstance(name, str) else None
+            if named is None or not named.attributes:
+                continue
+            if named.unit and not isinstance(raw, bool | list | tuple | dict):
+                raw = f"{raw} {named.unit}"
+            for attribute in _likeliest(named.attributes, kinds):
                 values = lexicon.read(attribute, raw)
                 for value in values:
-                    text = str(raw)[:200]
+                    text = str(raw)[:_QUOTED]
                     yield _evidence(lexicon, attribute.name, value, text, source, source)
                 if values:
                     break
 
 
-def _title(item: Item, lexicon: Lexicon) -> Iterator[Evidence]:
-    title = item.title[:TITLE_LIMIT]
-    # Exports of web shops leave entities in: `Mix &amp; Match`.
-    wording = read_wording(unescape(title) if "&" in title else title, lexicon)
-    if not wording.words:
-        return
-    head = _title_head(wording, lexicon)
-    if head is not None:
-        text = wording.quote(head.start, head.end)
-        yield _evidence(lexicon, lexicon.roles.product, head.kind, text, "title", "title head")
-    brand, maker = lexicon.roles.brand, _maker_words(item.brand, wording)
-    for mention in wording.mentions:
-        for name, value in senses(wording, mention, head, lexicon):
-            if mention.start < maker or (
-                name == brand and (item.brand or not _makes(wording, mention, lexicon))
-            ):
-                continue
-            negated = wording.negated(mention.start, mention.end)
-            if negated and value is not True:
-                continue
-            text = wording.quote(mention.start, mention.end)
-            yield _evidence(
-                lexicon, name, not negated if value is True else value, text, "title", "title"
-            )
-    yield from _title_numbers(wording, head, lexicon)
-    yield from _title_models(wording, head, lexicon)
+def _likeliest(attributes: Sequence[Attribute], kinds: frozenset[str]) -> Sequence[Attribute]:
+    """Put those first that this kind of product owns: the capacity of a jar is no memory."""
+    if len(attributes) == 1 or not kinds:
+        return attributes
+    return sorted(attributes, key=lambda a: kinds.isdisjoint(a.kinds))
 
 
-def _maker_words(brand: str, wording: Wording) -> int:
-    """Return how many words at the start of the title are its maker: `Rust-Oleum` is no color."""
-    words = split_words(brand[:TITLE_LIMIT]).words
-    return len(words) if words and wording.words[: len(words)] == words else 0
+def _titled(title: Title, known: set[str], lexicon: Lexicon) -> Iterator[Evidence]:
+    """Read what the title states.
 
-
-def _makes(wording: Wording, mention: Mention, lexicon: Lexicon) -> bool:
-    """Tell whether a maker's name stands where titles have it: at the start, or after "by"."""
-    if mention.start <= _MAKER_WITHIN or wording.segment_at(mention.start).opener == "by":
-        return True
-    spoken = sum(end - start for start, end in wording.places if end <= mention.start)
-    spoken += sum(
-        m.end - m.start
-        for m in wording.mentions
-        if m.end <= mention.start
-        and any(lexicon.dimension[r.attribute] == "audience" for r in m.readings)
-    )
-    return mention.start - spoken <= _MAKER_WITHIN
-
-
-def _title_head(wording: Wording, lexicon: Lexicon) -> Head | None:
-    """Return the head of the first part that names a kind; an unsure one is no head at all."""
-    product = lexicon.roles.product
-    for segment in wording.segments:
-        if segment.opener not in ("", ",", "of"):
-            continue
-        head = find_head(wording, segment, lexicon)
-        if head is not None:
-            return head
-        if any(
-            segment.start <= m.start and m.end <= segment.end and m.reading(product)
-            for m in wording.mentions
-        ):
-            return None
-    return None
-
-
-def _title_numbers(wording: Wording, head: Head | None, lexicon: Lexicon) -> Iterator[Evidence]:
-    kinds = lexicon.kinds.get(head.kind, frozenset()) if head else frozenset()
-    sides = []
-    for amount in read_amounts(wording, lexicon, kinds):
-        text = wording.quote(amount.start, amount.end)
-        place = "title" if amount.named else "title guess"
-        yield _evidence(lexicon, amount.attribute, amount.value, text, "title", place)
-        if amount.group >= 0 and not amount.named:
-            sides.append(amount)
-    if len(sides) == 2:
-        # Nobody says which side of `24 x 36` comes first.
-        for one, other in (sides, sides[::-1]):
-            text = wording.quote(other.start, other.end)
-            yield _evidence(lexicon, one.attribute, other.value, text, "title", "title guess")
-
-
-def _title_models(wording: Wording, head: Head | None, lexicon: Lexicon) -> Iterator[Evidence]:
-    """Tell the item's own model from those that it fits."""
-    roles = lexicon.roles
-    serves = companion(lexicon, head.kind if head else None)
-    fits: list[ModelMention] = []
-    own: list[ModelMention] = []
-    last_for = False
-    for segment in wording.segments:
-        inside = [m for m in wording.models if segment.start <= m.start < segment.end]
-        last_for = segment.opener == "for" or (last_for and segment.opener == "," and bool(inside))
-        for model in inside:
-            (fits if last_for or (serves and model.series) else own).append(model)
-    if own and roles.model:
-        model = own[0]
-        text = wording.quote(model.start, model.end)
-        yield _evidence(lexicon, roles.model, model.code, text, "title", "title")
-    if fits and roles.fits:
-        codes = tuple(dict.fromkeys(model.code for model in fits))
-        text = wording.quote(fits[0].start, fits[0].end)
-        yield _evidence(lexicon, roles.fits, codes, text, "title", "title")
+    The material of a part is an alternative to that of the whole, where this is known at all.
+    """
+    known = known | {stated.attribute for stated in title.stated if stated.place != "title part"}
+    for name, value, text, place in title.stated:
+        if place != "title part" or name in known:
+            yield _evidence(lexicon, name, value, text, "title", place)
 
 
 def _category(path: str, lexicon: Lexicon) -> Iterator[Evidence]:

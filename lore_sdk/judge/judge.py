@@ -137,9 +137,7 @@ class LoreJudge:
         return _Walked(query, item, asked, known, facts, outcome, perf_counter() - start)
 
     def _words(self, walked: _Walked) -> Mapping[str, str]:
-        return wording(
-            walked.asked.needs, walked.known.evidence, walked.asked.facts, walked.facts
-        )
+        return wording(walked.asked.needs, walked.known.evidence, walked.asked.facts, walked.facts)
 
     def _batch(self, pairs: Sequence[tuple[Query, Item]]) -> Iterator[Verdict]:
         walked = [None if _silent(*pair) else self._walk(*pair) for pair in pairs]
@@ -169,9 +167,7 @@ class LoreJudge:
             if outcome.fired or outcome.open
             else ()
         )
-        path = Explanation(
-            needs=walked.asked.needs, evidence=walked.known.evidence, findings=found
-        )
+        path = Explanation(needs=walked.asked.needs, evidence=walked.known.evidence, findings=found)
         asks = questions(pack, outcome, query, facts)
         return Verdict(
             grade=decision.grade,
@@ -223,7 +219,11 @@ def _silent(query: Query, item: Item) -> str:
     """Say why a pair cannot be judged at all; empty when it can."""
     if not any(map(str.isalnum, query.text)):
         return "the query has no words"
-    if not any(map(str.isalnum, item.title)) and not item.properties and not item.skus \
-            and not item.description.strip():
+    if (
+        not any(map(str.isalnum, item.title))
+        and not item.properties
+        and not item.skus
+        and not item.description.strip()
+    ):
         return "nothing is known about the item: no title, properties or description"
     return ""

@@ -5,8 +5,8 @@ in a text; the readers of the judge's floor decide what it means.
 """
 
 from lore_sdk.knowledge.amounts import Amount, read_amounts
-from lore_sdk.knowledge.heads import Head, find_head, related
-from lore_sdk.knowledge.lexicon import Lexicon, Mention, Reading, Roles, build_lexicon
+from lore_sdk.knowledge.heads import Head, find_head, find_heads, related
+from lore_sdk.knowledge.lexicon import Lexicon, Mention, Named, Reading, Roles, build_lexicon
 from lore_sdk.knowledge.models import ModelMention, read_models
 from lore_sdk.knowledge.quantities import Quantity, read_quantities
 from lore_sdk.knowledge.segments import Segment, segments_of
@@ -20,6 +20,7 @@ from lore_sdk.knowledge.text import (
     tokenize,
     word_set,
 )
+from lore_sdk.knowledge.titles import Stated, Title, read_title
 from lore_sdk.knowledge.units import Units, units_of
 from lore_sdk.knowledge.values import Value, read_value, read_values
 from lore_sdk.knowledge.wording import Wording, read_wording
@@ -32,10 +33,13 @@ __all__ = [
     "Lexicon",
     "Mention",
     "ModelMention",
+    "Named",
     "Quantity",
     "Reading",
     "Roles",
     "Segment",
+    "Stated",
+    "Title",
     "Token",
     "Units",
     "Value",
@@ -43,10 +47,12 @@ __all__ = [
     "build_lexicon",
     "companion",
     "find_head",
+    "find_heads",
     "fold_word",
     "read_amounts",
     "read_models",
     "read_quantities",
+    "read_title",
     "read_value",
     "read_values",
     "read_wording",

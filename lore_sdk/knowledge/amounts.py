@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from lore_sdk.dsl.schema import Attribute
+from lore_sdk.knowledge.bounds import Bound, read_bound
 from lore_sdk.knowledge.lexicon import Lexicon
 from lore_sdk.knowledge.numerals import NUMBER_WORDS
 from lore_sdk.knowledge.quantities import Quantity
@@ -13,9 +14,7 @@ from lore_sdk.knowledge.spellings import Cue
 from lore_sdk.knowledge.text import word_set
 from lore_sdk.knowledge.wording import Wording
 
-__all__ = ["Amount", "Bound", "read_amounts"]
-
-Bound = Literal["", "max", "min"]
+__all__ = ["Amount", "read_amounts"]
 
 
 class Amount(NamedTuple):
@@ -35,25 +34,6 @@ class Amount(NamedTuple):
     group: int
 
 
-_MAX_BEFORE = (
-    ("no", "more", "than"), ("not", "more", "than"), ("less", "than"), ("cheaper", "than"),
-    ("smaller", "than"), ("up", "to"), ("at", "most"), ("under",), ("below",), ("max",),
-    ("maximum",), ("within",),
-)  # fmt: skip
-_MIN_BEFORE = (
-    ("no", "less", "than"), ("not", "less", "than"), ("more", "than"), ("greater", "than"),
-    ("larger", "than"), ("bigger", "than"), ("at", "least"), ("starting", "at"), ("over",),
-    ("above",), ("min",), ("minimum",),
-)  # fmt: skip
-_MAX_AFTER = (("or", "less"), ("or", "under"), ("or", "below"), ("and", "under"), ("and", "below"),
-              ("max",), ("maximum",))  # fmt: skip
-_MIN_AFTER = (("or", "more"), ("or", "over"), ("or", "above"), ("and", "up"), ("and", "over"),
-              ("and", "above"), ("min",), ("minimum",))  # fmt: skip
-_BOUNDING = word_set(
-    """
-    than to most under below max maximum within least at over above min minimum or and
-    """
-)
 _AXES = {"w": "width", "h": "height", "d": "depth", "l": "length"}
 _POSTPOSED = word_set("w h d l wide tall deep long high thick")
 """Names that stand after their number: in `36 in wide 24 in deep`, `wide` is not 24 in."""
@@ -97,7 +77,7 @@ class _Reader(NamedTuple):
     ) -> Iterator[Amount]:
         if quantity.mark == "#" or quantity.family == "?":
             return
-        bound, start, end = _bound(self.wording, *place)
+        bound, start, end = read_bound(self.wording.words, *place)
         named = self.named(quantity, start, end, used)
         if named is None and quantity.unit:
             quantity = self._fluid(quantity)
@@ -148,7 +128,7 @@ class _Reader(NamedTuple):
 
     def _after(self, quantity: Quantity, start: int, end: int, used: set[int]) -> _Named | None:
         cue = self._cue_at(end)
-        if cue is None or self._opens_next(cue, end):
+        if cue is None or (quantity.unit and self._opens_next(cue, end)):
             return None
         attribute = self._fitting(cue.attributes, quantity)
         if attribute is None:
@@ -238,6 +218,8 @@ class _Reader(NamedTuple):
 
 def _can_hold(attribute: Attribute, quantity: Quantity) -> bool:
     if attribute.type == "count":
+        if attribute.dimension == "set" and not quantity.low.is_integer():
+            return False
         return not quantity.family and not quantity.mark and _inside(attribute, quantity.low)
     if attribute.type != "measure" or attribute.family != quantity.family:
         return False
@@ -247,26 +229,6 @@ def _can_hold(attribute: Attribute, quantity: Quantity) -> bool:
 def _inside(attribute: Attribute, value: float) -> bool:
     low, high = attribute.low, attribute.high
     return (low is None or value >= low) and (high is None or value <= high)
-
-
-def _bound(wording: Wording, start: int, end: int) -> tuple[Bound, int, int]:
-    """Return the comparison that stands around a number, and the widened place."""
-    words = wording.words
-    near = words[max(0, start - 1) : start] + words[end : end + 1]
-    if _BOUNDING.isdisjoint(near):
-        return "", start, end
-    sides: tuple[tuple[Bound, tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]], ...] = (
-        ("max", _MAX_BEFORE, _MAX_AFTER),
-        ("min", _MIN_BEFORE, _MIN_AFTER),
-    )
-    for bound, before, after in sides:
-        for phrase in before:
-            if start >= len(phrase) and tuple(words[start - len(phrase) : start]) == phrase:
-                return bound, start - len(phrase), end
-        for phrase in after:
-            if tuple(words[end : end + len(phrase)]) == phrase:
-                return bound, start, end + len(phrase)
-    return "", start, end
 
 
 def _in_words(

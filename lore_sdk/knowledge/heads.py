@@ -12,7 +12,7 @@ from lore_sdk.knowledge.segments import Segment
 from lore_sdk.knowledge.text import word_set
 from lore_sdk.knowledge.wording import Wording
 
-__all__ = ["Head", "find_head", "related"]
+__all__ = ["Head", "find_head", "find_heads", "related"]
 
 
 class Head(NamedTuple):
@@ -31,17 +31,24 @@ _NEUTRAL = word_set(
     clearance deals deal discount compatible works designed made suitable fit fits great good
     top nice cute cool pretty simple model number series color colors colour style indoor
     outdoor indoors outdoors portable under over up to free non no not without plus like that
-    is are quality premium near me us uk w x it all my 2 as per by ct count easy soft hard
+    is are quality premium near me us uk w x it all my as per by ct count easy soft hard
     thick thin less more least most than below above max min
     maximum minimum pack
     """
 )
 _ADJECTIVE = re.compile(r".{3,}(?:ed|able|ible|less|ful|proof|free|resistant|style|sized|est)")
+_FAR = 3
 _JOINING = frozenset({"and", "or"})
 
 
 def find_head(wording: Wording, segment: Segment, lexicon: Lexicon) -> Head | None:
-    """Return the kind that a segment is about; None when no kind stands where a head stands.
+    """Return the kind that a segment is about; None when that cannot be told."""
+    heads = find_heads(wording, segment, lexicon)
+    return heads[0] if len(heads) == 1 else None
+
+
+def find_heads(wording: Wording, segment: Segment, lexicon: Lexicon) -> Sequence[Head]:
+    """Return the kinds that a segment may be about: one, or several where it lists things.
 
     English noun phrases end in their head: `shower curtain rod` is a rod. A word after the last
     kind that is neither known nor an adjective may be the true head, so nothing is said then.
@@ -53,23 +60,27 @@ def find_head(wording: Wording, segment: Segment, lexicon: Lexicon) -> Head | No
         if segment.start <= m.start
         and m.end <= segment.end
         and any(r.attribute == product for r in m.readings)
-        and not _negated_kind(wording, m)
+        and not _counts(wording, m, lexicon)
     ]
-    if not kinds or not _stands_last(wording, kinds[-1].end, segment.end, lexicon):
-        return None
     while len(kinds) > 1 and _is_device(wording, kinds[-1]):
         kinds.pop()
-    last = kinds[-1]
-    reading = last.reading(product)
+    if not kinds or not _stands_last(wording, kinds[-1].end, segment.end, lexicon):
+        return ()
+    head = _head(kinds[-1], product)
+    listed: list[Head] = []
+    for mention in reversed(kinds[:-1]):
+        other = _head(mention, product)
+        if related(lexicon.kinds, head.kind, other.kind):
+            head = other if head.kind in lexicon.kinds.get(other.kind, ()) else head
+        elif _apart(wording, mention, kinds[-1]):
+            listed.append(other)
+    return (head, *listed)
+
+
+def _head(mention: Mention, product: str) -> Head:
+    reading = mention.reading(product)
     assert reading is not None
-    kind, head = str(reading.value), last
-    for other in reversed(kinds[:-1]):
-        value = str(other.reading(product)[1])  # type: ignore[index]
-        if not related(lexicon.kinds, kind, value) and _apart(wording, other, head):
-            return None
-        if value != kind and kind in lexicon.kinds.get(value, ()):
-            kind, head = value, other
-    return Head(kind, head.start, head.end)
+    return Head(str(reading.value), mention.start, mention.end)
 
 
 def _is_device(wording: Wording, mention: Mention) -> bool:
@@ -82,13 +93,26 @@ def related(kinds: Mapping[str, frozenset[str]], one: str, other: str) -> bool:
     return one == other or one in kinds.get(other, ()) or other in kinds.get(one, ())
 
 
-def _negated_kind(wording: Wording, mention: Mention) -> bool:
-    return mention.start > 0 and wording.words[mention.start - 1] in ("no", "not")
+def _counts(wording: Wording, mention: Mention, lexicon: Lexicon) -> bool:
+    """Tell what is no product: the thing after "no", the case of `case of 12`, `50 sheets`."""
+    words, start, end = wording.words, mention.start, mention.end
+    if start and words[start - 1] in ("no", "not"):
+        return True
+    if words[start] in lexicon.after and any(place[1] == start for place in wording.places):
+        return True
+    return end + 1 < len(words) and words[end] == "of" and words[end + 1].isdigit()
 
 
 def _apart(wording: Wording, early: Mention, late: Mention) -> bool:
-    """Tell two things, as `washer and dryer` or `alarm 8 ft. cable`, from one with a modifier."""
-    if not _JOINING.isdisjoint(wording.words[early.end : late.start]):
+    """Tell two things, as `washer and dryer` or `alarm 8 ft. cable`, from one with a modifier.
+
+    A kind named in several words well before the last one stands for itself, as in titles that
+    list catchwords.
+    """
+    between = wording.words[early.end : late.start]
+    if not _JOINING.isdisjoint(between) or "/" in wording.gaps[early.end]:
+        return True
+    if len(between) >= _FAR and early.end - early.start > 1:
         return True
     return any(
         early.end <= start and end <= late.start and not quantity.bare

@@ -11,7 +11,8 @@ def _phrases(text: str) -> tuple[str, ...]:
 
 IDIOMS = _phrases(
     """
-    statue of liberty, spring mattress, spring clamp, spring snap, spring nut, dog ear, white christmas,
+    statue of liberty, spring mattress, spring clamp, spring snap, spring nut, dog ear,
+    white christmas, part number, part no, mfr part, model number, model no,
     white noise, black light, black lights, blacklight, green tea, black tea, white tea,
     red wine, white wine, rose wine, black friday, red bull, orange juice, olive oil,
     coconut oil, brown rice, white rice, brown sugar, black pepper, green bean, green beans,

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from lore_sdk.dsl.schema import Attribute, Schema, fold_code
-from lore_sdk.knowledge.spellings import Cue, Reading, cues_of, spelled
-from lore_sdk.knowledge.units import Units, units_of
+from lore_sdk.knowledge.spellings import Cue, Reading, cues_of, spelled, words_of
+from lore_sdk.knowledge.units import COUNTED, Units, units_of
 from lore_sdk.knowledge.values import Value, read_values
 
-__all__ = ["Cue", "Lexicon", "Mention", "Reading", "Roles", "build_lexicon"]
+__all__ = ["Cue", "Lexicon", "Mention", "Named", "Reading", "Roles", "build_lexicon"]
 
 
 class Mention(NamedTuple):
@@ -26,6 +26,13 @@ class Mention(NamedTuple):
     def reading(self, attribute: str) -> Reading | None:
         """Return what these words mean as a value of one attribute."""
         return next((r for r in self.readings if r.attribute == attribute), None)
+
+
+class Named(NamedTuple):
+    """The attributes a property name may mean, and the unit that the name states, if any."""
+
+    attributes: tuple[Attribute, ...]
+    unit: str
 
 
 class Entry(NamedTuple):
@@ -89,7 +96,7 @@ class Lexicon:
         return {}
 
     @cached_property
-    def _named(self) -> dict[str, tuple[Attribute, ...]]:
+    def _named(self) -> dict[str, Named]:
         return {}
 
     def read(self, attribute: Attribute, raw: object) -> tuple[Value, ...]:
@@ -102,20 +109,27 @@ class Lexicon:
             _remember(self._read, (attribute.name, raw), found)
         return found
 
-    def named(self, name: str) -> tuple[Attribute, ...]:
+    def named(self, name: str) -> Named:
         """Return the attributes that a property of this name may state, likeliest first.
 
         Case and punctuation do not matter, nor do the prefixes `product`, `item` and those of
-        typed exports (`attr_t_`).
+        typed exports (`attr_t_`). A unit may end the name: `Width (in)`, `weight_kg`.
         """
-        found = self._named.get(name)
+        short = name[:_SHORT]
+        found = self._named.get(short)
         if found is None:
-            short = name[:_SHORT]
-            found = self.names.get(fold_code(short)) or self.names.get(
-                fold_code(_PREFIX.sub("", short, count=1)), ()
-            )
+            found = Named(self._attributes(short), "")
+            *words, last = words_of(short) or ("",)
+            if not found.attributes and words and self.units.get(last, COUNTED).name:
+                family = self.units[last].family
+                those = self._attributes(" ".join(words))
+                found = Named(tuple(a for a in those if a.family == family), last)
             _remember(self._named, short, found)
         return found
+
+    def _attributes(self, name: str) -> tuple[Attribute, ...]:
+        found = self.names.get(fold_code(name))
+        return found or self.names.get(fold_code(_PREFIX.sub("", name, count=1)), ())
 
     def mentions(self, words: Sequence[str]) -> list[Mention]:
         """Find known words: at each place the longest spelling, overlaps resolved."""

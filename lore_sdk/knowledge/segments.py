@@ -14,7 +14,7 @@ class Segment(NamedTuple):
     """Words that belong together, by token numbers (half-open).
 
     `opener` is "" for the first, a preposition (`for`, `with`, `without`, `in`, `of`, `by`,
-    `from`) whose word is not part of the segment, or `,` for any mark of punctuation.
+    `from`) whose word is not part of the segment, `,` after a comma, or `-` after a stronger mark.
     """
 
     opener: str
@@ -53,7 +53,8 @@ _BEFORE_OF = word_set(
     dozen assortment variety type kind style picture pictures
     """
 )
-_MARKS = frozenset(",;|()[]{}•·–—:!?")
+_COMMAS = frozenset(",;")
+_MARKS = frozenset("|()[]{}•·–—:!?")
 
 
 def segments_of(words: Sequence[str], gaps: Sequence[str], taken: Sequence[bool]) -> list[Segment]:
@@ -62,20 +63,23 @@ def segments_of(words: Sequence[str], gaps: Sequence[str], taken: Sequence[bool]
     opener, start = "", 0
     for place, word in enumerate(words):
         gap = gaps[place]
-        if gap != " " and gap != "-" and place and _breaks(gap) and words[place - 1] != "w":
+        if gap != " " and gap != "-" and place and _mark(gap) and words[place - 1] != "w":
             if place > start or opener:
                 found.append(Segment(opener, start, place))
-            opener, start = ",", place
+            opener, start = _mark(gap), place
         if word in _OPENERS and not taken[place] and (here := _opener(words, gaps, place)):
-            if place > start or (opener and opener != ","):
+            if place > start or opener not in ("", ",", "-"):
                 found.append(Segment(opener, start, place))
             opener, start = here, place + 1
     found.append(Segment(opener, start, len(words)))
     return found
 
 
-def _breaks(gap: str) -> bool:
-    return not _MARKS.isdisjoint(gap) or " - " in gap or "- " in gap or "/ " in gap
+def _mark(gap: str) -> str:
+    """Return which kind of punctuation breaks the text here, if any: `,` or `-`."""
+    if not _MARKS.isdisjoint(gap) or " - " in gap or "- " in gap or "/ " in gap:
+        return "-"
+    return "" if _COMMAS.isdisjoint(gap) else ","
 
 
 def _opener(words: Sequence[str], gaps: Sequence[str], place: int) -> str:

@@ -81,6 +81,8 @@ def senses(
 def _in_place(wording: Wording, mention: Mention, head: Head | None, segment: Segment) -> bool:
     """Tell whether a plain word stands where it is a value: `shirt, large`, not `large crate`."""
     word = wording.words[mention.start]
+    if mention.end == mention.start + 1 and _in_compound(wording, mention.end):
+        return False
     if word in _NOUNS and head is None and segment.start < mention.start:
         return mention.end < segment.end
     if mention.end > mention.start + 1 or word not in _PLAIN:
@@ -94,6 +96,13 @@ def _in_place(wording: Wording, mention: Mention, head: Head | None, segment: Se
         after = head is not None and head.end <= mention.start
         return after or beside[0] == "size" or beside[1] == ["size"]
     return False
+
+
+def _in_compound(wording: Wording, end: int) -> bool:
+    """Tell whether a word is glued to an unknown one, as in `rust-oleum` and `dog-ear`."""
+    if end >= len(wording.words) or wording.gaps[end] != "-" or wording.words[end] == "free":
+        return False
+    return not any(m.start == end for m in wording.mentions)
 
 
 def _settled(

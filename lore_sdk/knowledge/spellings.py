@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from lore_sdk.dsl.schema import Attribute, Schema
+from lore_sdk.dsl.schema import Attribute, Schema, fold
 from lore_sdk.knowledge.idioms import IDIOMS
 from lore_sdk.knowledge.text import plural, singular, tokenize
 
@@ -44,7 +44,7 @@ def spelled(schema: Schema) -> dict[Words, tuple[Reading, ...]]:
             if not words or len(words) > _LONGEST:
                 continue
             exact.setdefault(words, {})[reading] = None
-            for form in _forms(words, attribute):
+            for form in _forms(words, attribute, named=fold(str(reading.value)) == text):
                 derived.setdefault(form, {})[reading] = None
     found = {words: tuple(readings) for words, readings in derived.items()}
     found.update({words: tuple(readings) for words, readings in exact.items()})
@@ -80,10 +80,16 @@ def _spellings(attribute: Attribute) -> Iterator[tuple[str, Reading]]:
             yield text, Reading(attribute.name, True)
 
 
-def _forms(words: Words, attribute: Attribute) -> Iterator[Words]:
+def _forms(words: Words, attribute: Attribute, *, named: bool) -> Iterator[Words]:
+    """Yield the other forms of a spelling.
+
+    The one word of a synonym is not put in the singular: `sheets` are linen, a sheet may be metal.
+    """
     numbered = [words]
     if attribute.dimension not in _UNCOUNTED and attribute.type != "flag" and len(words[-1]) > 1:
-        numbered += [_last(words, plural), _last(words, singular)]
+        numbered.append(_last(words, plural))
+        if named or len(words) > 1:
+            numbered.append(_last(words, singular))
     for form in numbered:
         yield form
         if 2 <= len(form) <= 3 and len(joined := "".join(form)) > 4:

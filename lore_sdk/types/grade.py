@@ -65,7 +65,7 @@ class Scale:
         return self.grades[level]
 
     def grade(self, word: str) -> Grade:
-        """Find a grade by name or code (`Related`, `L3`); raises DataError naming those that exist."""
+        """Find a grade by name or code (`Related`, `L3`); raises DataError naming what exists."""
         folded = word.strip().casefold()
         for grade in self.grades:
             if folded in (grade.name.casefold(), grade.code.casefold()):

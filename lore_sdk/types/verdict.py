@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 Role = Literal["head", "modifier"]
-Source = Literal["title", "property", "sku", "photo", "knowledge", "description", "given", "assumed"]
+Source = Literal["title", "property", "sku", "photo", "knowledge", "description"]
 Outcome = Literal["fired", "passed", "open"]
 
 

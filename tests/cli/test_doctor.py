@@ -68,7 +68,7 @@ def test_plugins_are_looked_at(site: Path, capsys: pytest.CaptureFixture[str]) -
     install_plugin(site, "lore-bee", "raise RuntimeError('no')")
     install_plugin(site, "lore-cow", "")
     _, checks = examine(capsys, "--block", "cow", "--block", "dog")
-    assert checks["plugin ant"] == Check("plugin ant", "ok", "1 offers")
+    assert checks["plugin ant"] == Check("plugin ant", "ok", "1 offer")
     assert checks["plugin bee"].status == "fail"
     assert "--block bee" in checks["plugin bee"].advice
     assert checks["plugin cow"] == Check("plugin cow", "warn", "blocked")

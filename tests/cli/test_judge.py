@@ -182,9 +182,11 @@ def wait_for(path: Path, size: int) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize(
+    ("workers", "number"), [("1", signal.SIGINT), ("2", signal.SIGINT), ("2", signal.SIGTERM)]
+)
 def test_ctrl_c_finishes_what_was_begun_and_the_run_can_go_on(
-    tmp_path: Path, workers: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, workers: str, number: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pairs, out = many(tmp_path), tmp_path / "v.jsonl"
     process = program(
@@ -192,7 +194,8 @@ def test_ctrl_c_finishes_what_was_begun_and_the_run_can_go_on(
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     wait_for(tmp_path / "v.jsonl.partial", 5_000)
-    os.killpg(process.pid, signal.SIGINT)
+    # Ctrl-C reaches every process of a terminal's group, SIGTERM the one that is named
+    (os.killpg if number == signal.SIGINT else os.kill)(process.pid, number)
     printed, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert printed == b""

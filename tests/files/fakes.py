@@ -49,6 +49,8 @@ class FakeJudge:
             raise JudgeError("this query is refused")
         if "xx-crash" in query.text:
             raise ValueError("a defect")
+        if "xx-slow" in query.text:
+            time.sleep(1.5)
         if "xx-die" in query.text:
             os.kill(os.getpid(), signal.SIGKILL)
         whole = Interval(low=LORE_SCALE.lowest, high=LORE_SCALE.highest)

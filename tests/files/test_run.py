@@ -222,6 +222,12 @@ def test_a_header_alone_is_no_pairs_and_no_error(tmp_path: Path) -> None:
     assert verdicts(tmp_path / "v.parquet") == []
 
 
+def test_ids_that_repeat_are_judged_and_counted_wherever_they_stand(tmp_path: Path) -> None:
+    rows = "".join(f"{n % 700},red,red {n}\n" for n in range(1_000))
+    summary = run(write(tmp_path / "p.csv", "id,query,title\n" + rows), tmp_path / "v.jsonl")
+    assert (summary.judged, summary.duplicates) == (1_000, 300)
+
+
 def test_rejects_of_an_earlier_run_do_not_stay(tmp_path: Path) -> None:
     out = tmp_path / "v.jsonl"
     run(write(tmp_path / "p.csv", "query,title\nred,Red\nred\n"), out)
@@ -234,6 +240,27 @@ def test_the_first_rows_can_be_judged_alone(tmp_path: Path) -> None:
     out = tmp_path / "v.jsonl"
     assert run(pairs_file(tmp_path, "p.csv"), out, limit=2).judged == 2
     assert [r["id"] for r in verdicts(out)] == ["a", "b"]
+
+
+def test_how_far_a_run_is_counts_the_rows_that_were_asked_for(tmp_path: Path) -> None:
+    seen: list[Progress] = []
+    judge_file(
+        Job(pairs=many(tmp_path, 30_000), out=tmp_path / "v.jsonl", limit=2_000),
+        open_judge=opener(),
+        plugins=PLUGINS,
+        reports=Reports(progress=seen.append),
+    )
+    assert [progress.rows for progress in seen] == [500, 1_000, 1_500, 2_000]
+    assert [progress.fraction for progress in seen] == [0.25, 0.5, 0.75, 1.0]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "else").mkdir()
+    out = tmp_path / "v.jsonl"
+    out.symlink_to(write(tmp_path / "else" / "there.jsonl", "an earlier result"))
+    run(pairs_file(tmp_path, "p.csv"), out)
+    assert out.is_symlink()
+    assert [r["id"] for r in verdicts(tmp_path / "else" / "there.jsonl")] == ["a", "b", "c"]
 
 
 def test_places_that_cannot_hold_results_are_refused(tmp_path: Path) -> None:

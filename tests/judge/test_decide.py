@@ -73,8 +73,12 @@ def test_caps_win_over_floors() -> None:
 
 
 @given(
-    st.integers(0, 3), st.integers(0, 3), st.integers(0, 3), st.integers(0, 3),
-    st.lists(st.floats(0.01, 1), min_size=4, max_size=4), st.floats(0, 1),
+    st.integers(0, 3),
+    st.integers(0, 3),
+    st.integers(0, 3),
+    st.integers(0, 3),
+    st.lists(st.floats(0.01, 1), min_size=4, max_size=4),
+    st.floats(0, 1),
 )
 def test_whatever_the_prior_the_decision_lies_in_the_band(
     high: int, below: int, floor: int, level: int, weights: list[float], score: float

@@ -134,7 +134,19 @@ TITLES = [
     ("Tile 12 in. x 12 in. (10 sq. ft. / case)", {"product": ["tile"]}),
     ("Boots Size 9", {"product": ["boots"], "shoe_size": [9.0]}),
     ("Table Saw", {}),
-    ("Chair and Table", {}),
+    ("Chair and Table", {"product": ["table", "chair"]}),
+    ("Table/Desk", {"product": ["desk", "table"]}),
+    ("Coffee Maker 12 Programmable Brew Kitchen Mug", {"product": ["mug", "coffee-maker"]}),
+    ("Acme Holder (Case of 12)", {}),
+    ("Sofa with Chairs, Lamps and Rug", {"product": ["sofa"]}),
+    ("Acme with Legs, Arms and Rug", {}),
+    ("Stainless Steel Door with Clear Glass", {
+        "product": ["door"], "material": ["stainless-steel", "glass"],
+    }),
+    ("Door with Clear Glass", {"product": ["door"]}),
+    ("Gold-Rushed Lamp", {"product": ["lamp"]}),
+    ("Faucet 50 Sets", {"product": ["faucet"], "pieces": [50.0]}),
+    ("Faucet 2-piece 1.6", {"product": ["faucet"], "pieces": [2.0]}),
     ("Bookcase", {"product": ["bookcase"]}),
     ("Book Case", {"product": ["bookcase"]}),
     ("Kohler Faucet 1/2 inch K-10433-VS", {
@@ -150,7 +162,7 @@ TITLES = [
     ("Cross-Head Screw Phillips Adapter Delta", {"product": ["adapter"]}),
     ("Large Desk", {"product": ["desk"]}),
     ("Shirt, Large", {"product": ["shirt"], "size": ["l"]}),
-    ("Water Alarm Router 8 ft. Cable", {}),
+    ("Water Alarm Router 8 ft. Cable", {"product": ["cable", "router"]}),
     ("Boots &amp; Shirt &#39;Linden&#39;", {}),
     ("H&amp;M Dress", {"product": ["dress"], "brand": ["h-and-m"]}),
     ("Laptop Bag, fits up to 17 in. laptops", {
@@ -270,6 +282,7 @@ def test_the_words_of_the_brand_field_say_nothing_else() -> None:
     assert read("Silver Works Mug", brand="Silver Works").facts({}) == {
         "product": "mug", "brand": "silver works",
     }  # fmt: skip
+    assert read("Silver Desk - Mug", brand="Silver Desk").facts({})["product"] == "mug"
     assert read("Mug by Silver Works", brand="Acme").stated["brand"] == ("acme",)
 
 
@@ -290,6 +303,21 @@ def test_a_property_name_that_two_attributes_share_goes_to_the_one_that_can_hold
     assert read(properties={"size": "10"}).facts({}) == {"shoe_size": 10.0}
     assert read(properties={"capacity": "5 l"}).facts({}) == {"volume": 5.0}
     assert read(properties={"capacity": "64 GB"}).facts({}) == {"storage": 64.0}
+
+
+def test_the_kind_decides_between_attributes_of_one_name() -> None:
+    assert read("Memory Card", properties={"capacity": 64}).facts({})["storage"] == 64.0
+    assert read("Rice Cooker", properties={"capacity": 2}).facts({})["volume"] == 2.0
+
+
+def test_a_property_name_may_end_in_a_unit() -> None:
+    properties = {"Width (in)": 36, "item_weight_kg": "2", "Height (kg)": 3, "Depth (in)": "1 m"}
+    assert read(properties=properties).facts({}) == {
+        "width": pytest.approx(36 * INCH), "depth": 100.0, "weight": 2000.0,
+    }  # fmt: skip
+    assert read(properties={"weight capacity lb": 10}).facts({}) == {
+        "weight": pytest.approx(4535.9237)
+    }
 
 
 def test_a_property_list_states_alternatives() -> None:

@@ -84,6 +84,15 @@ def test_a_derived_plural_does_not_shadow_what_a_pack_spells_itself() -> None:
     assert lexicon.mentions(["pant"])[0].readings == (Reading("product", "pant"),)
 
 
+def test_the_singular_of_a_one_word_synonym_is_not_guessed() -> None:
+    kinds_ = kinds({"bedding": 'bed-sheets "sheets" "flat sheets"'})
+    lexicon = build_lexicon(Schema(attributes={"product": kinds_}, units={}))
+    assert lexicon.mentions(["sheets"])
+    assert not lexicon.mentions(["sheet"])
+    assert lexicon.mentions(["bed", "sheet"])
+    assert lexicon.mentions(["flat", "sheet"])
+
+
 @pytest.mark.parametrize("word", ["apples", "glasses", "golds"])
 def test_names_colors_and_materials_have_no_plural(word: str) -> None:
     assert found(word) == []
@@ -104,7 +113,7 @@ def test_parts_are_played_by_name_else_by_dimension() -> None:
 
 def test_property_names_lead_to_attributes() -> None:
     def names(name: str) -> list[str]:
-        return [attribute.name for attribute in LEXICON.named(name)]
+        return [attribute.name for attribute in LEXICON.named(name).attributes]
 
     assert names("Colour") == ["color"]
     assert names("attr_t_product_colour") == ["color"]

@@ -17,7 +17,7 @@ from tests.knowledge.shop import LEXICON
         ("chair w/ arms", [("", "chair"), ("with", "arms")]),
         ("chair w/o arms", [("", "chair"), ("without", "o arms")]),
         ("mug free of lead", [("", "mug free"), ("without", "lead")]),
-        ("a, b - c (d) e", [("", "a"), (",", "b"), (",", "c"), (",", "d"), (",", "e")]),
+        ("a, b - c (d) e", [("", "a"), (",", "b"), ("-", "c"), ("-", "d"), ("-", "e")]),
         ("set of 4 chairs", [("", "set of 4 chairs")]),
         ("statue of mickey", [("", "statue"), ("of", "mickey")]),
         ("built in microwave", [("", "built in microwave")]),

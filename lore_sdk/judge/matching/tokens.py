@@ -101,7 +101,7 @@ def letter_grams(tokens: Tokens) -> frozenset[str]:
 @lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
     """Cut plural, `-ing`, `-ed` and a last `e` from a lower-case word."""
-    word = singular(fold_word(word[:_LONGEST_WORD]))
+    word = _without_plural(fold_word(word[:_LONGEST_WORD]))
     for ending in ("ing", "ed"):
         root = word.removesuffix(ending)
         if root != word and len(root) > 2 and _VOWELS.search(root):
@@ -109,6 +109,14 @@ def stem(word: str) -> str:
             word = root[:-1] if doubled else root
             break
     return word[:-1] if len(word) > 3 and word[-1] == "e" else word
+
+
+def _without_plural(word: str) -> str:
+    """Return a singular; `mens` is `man`, and what is worn in pairs loses its `s` as well."""
+    word = singular(singular(word))
+    if len(word) > 3 and word[-1] == "s" and word[-2] not in "sui":
+        return word.removesuffix("es") if word.endswith("sses") else word[:-1]
+    return word
 
 
 @lru_cache(maxsize=1 << 15)

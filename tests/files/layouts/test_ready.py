@@ -75,7 +75,10 @@ def test_homedepot_with_attributes_in_its_rows(tmp_path: Path) -> None:
         title="Angle", brand="Simpson", properties={"material": "Steel"}, id="100001"
     )
     assert files.only.label == "2.5"
-    assert files.notices[0].startswith("`dev.csv`: layout `homedepot`: ")
+    assert files.notices == [
+        "`dev.csv`: layout `homedepot`: id=id label=relevance query=search_term "
+        "item_id=product_uid title=product_title brand=brand properties=color,material"
+    ]
 
 
 def test_homedepot_in_latin_1_with_its_descriptions(tmp_path: Path) -> None:
@@ -151,6 +154,16 @@ def test_esci_with_products_in_csv_elsewhere(tmp_path: Path) -> None:
     assert files.only.item.title == "Red Shoe"
 
 
+def test_esci_with_products_of_one_locale(tmp_path: Path) -> None:
+    header = "example_id,query,query_id,product_id,product_locale,esci_label\n"
+    files = Files(
+        tmp_path,
+        write(tmp_path / "ex.csv", header + "0,shoe,5,B1,us,S\n"),
+        items=write(tmp_path / "products.csv", "product_id,product_title\nB1,Red Shoe\n"),
+    )
+    assert files.only.item == Item(title="Red Shoe", id="B1")
+
+
 def test_wands_joins_queries_and_products(tmp_path: Path) -> None:
     product = [
         ("product_id", "9"),
@@ -185,6 +198,13 @@ def test_wands_columns_without_the_other_files_are_not_taken_for_wands(tmp_path:
         "`query_id`; name the column with --map query=COLUMN, or a file of queries with "
         "--queries FILE"
     )
+
+
+def test_columns_of_wands_with_a_query_of_their_own_are_taken_as_they_are(tmp_path: Path) -> None:
+    header = "id,query_id,product_id,label,query,title\n"
+    files = Files(tmp_path, write(tmp_path / "in.csv", header + "3,0,9,Exact,sofa,Big Sofa\n"))
+    assert files.only.item.title == "Big Sofa"
+    assert "columns guessed" in files.notices[0]
 
 
 def test_icecat_items_have_their_attributes_as_properties(tmp_path: Path) -> None:
@@ -278,6 +298,21 @@ def test_the_pair_says_more_than_the_items_file(tmp_path: Path) -> None:
     assert files.only.item == Item(title="New", brand="Acme", id="7")
     assert "`items.csv`: 1 row repeats the id of an earlier one, which counts" in files.notices
     assert [(r.line, r.reason, r.file) for r in files.rejects] == [(4, "no `id`", "items.csv")]
+
+
+def test_properties_of_both_files_are_united_and_the_pair_says_more(tmp_path: Path) -> None:
+    files = Files(
+        tmp_path,
+        write(
+            tmp_path / "in.jsonl",
+            jsonl([{"query": "x", "sku": 7, "properties": {"color": "red", "size": "S"}}]),
+        ),
+        items=write(
+            tmp_path / "items.jsonl",
+            jsonl([{"sku": "7", "title": "T", "properties": {"color": "blue", "pieces": 2}}]),
+        ),
+    )
+    assert files.only.item.properties == {"color": "red", "size": "S", "pieces": 2}
 
 
 def said_of(folder: Path, pairs: Path, **job: object) -> str:
