@@ -131,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _close_quietly()
     except KeyboardInterrupt:
-        return _say("interrupted", INTERRUPTED)
+        return INTERRUPTED
     except LoreError as error:
         return _say(str(error), UNUSABLE)
     except Exception as error:

@@ -14,7 +14,7 @@ from lore_sdk.dsl import Cache, Outcome, Pack, Value, load_pack
 from lore_sdk.judge.decide import decide
 from lore_sdk.judge.follow import findings, passed, questions, wording
 from lore_sdk.judge.gather import Gathered, gather
-from lore_sdk.judge.matcher import Matcher, Prior
+from lore_sdk.judge.matcher import EmbeddedMatcher, Matcher, Prior, Signals
 from lore_sdk.judge.signals import signals
 from lore_sdk.judge.understand import Understanding, understand
 from lore_sdk.knowledge import build_lexicon
@@ -123,6 +123,11 @@ class LoreJudge:
         ranked.sort(key=lambda found: -found.score)
         return ranked[:top_k]
 
+    def signals(self, query: Query, item: Item) -> Signals:
+        """Return what the path of a pair says to the matcher; fitting needs it."""
+        walked = self._walk(query, item)
+        return signals(self.pack, walked.asked, walked.known, walked.facts, walked.outcome)
+
     # ---- the steps
     def _understand(self, text: str, locale: str) -> Understanding:
         return understand(Query(text=text, locale=locale), self._lexicon)
@@ -200,7 +205,7 @@ class LoreJudge:
 
 def _matcher(matcher: str | Path | Matcher, plugins: Plugins | None) -> Matcher:
     if isinstance(matcher, str | Path) and str(matcher).endswith(".json"):
-        return Matcher.load(matcher)
+        return EmbeddedMatcher.load(matcher)
     if isinstance(matcher, str | Path):
         plugins = plugins or Plugins.installed()
         return plugins.load(MatcherOffer, str(matcher))  # type: ignore[no-any-return]

@@ -1,59 +1,191 @@
-"""STAND-IN, to be replaced by the fitted matcher (owner: the matcher's author). Word overlap only.
+"""The matcher: what no rule speaks about gives a prior grade with calibrated probabilities.
 
-Contract that judge.py relies on: `Matcher.name`, `Matcher.default()`, `Matcher.load(path)`,
-`Matcher.priors(pairs) -> list[Prior]` with pairs of (Query, Item, Signals), and
-`Prior(level, probabilities, score)`.
+An ordinal model (cumulative logit) over the features of `matching/features.py`. It works as it is
+shipped; `lore_sdk.judge.fit` fits one to other people's labels. Scoring takes plain Python only and
+looks at one pair at a time, so a pair gets the same prior whatever stands beside it.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import json
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import resources
+from itertools import pairwise
+from math import isfinite
 from pathlib import Path
+from typing import Any, Protocol
 
+from lore_sdk.errors import DataError, known_names
+from lore_sdk.judge.matching.curves import Curve, spread
+from lore_sdk.judge.matching.features import FEATURES, Row, Signals, compare
+from lore_sdk.judge.matching.prepare import PreparedQuery, prepare_item, prepare_query
+from lore_sdk.judge.matching.words import WordTable
 from lore_sdk.types import Item, Query
+
+__all__ = ["EmbeddedMatcher", "Matcher", "Prior", "Signals"]
+
+_FORMAT = "lore-matcher/1"
+_SHIPPED = "weights.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Prior:
+    """What texts alone say: a grade level, a probability for each grade, a score in [0, 1].
+
+    `score` is the expected level over the highest. `level` is where the score lies between the
+    matcher's cuts, which need not be the likeliest grade: graders use some grades far more often.
+    """
+
     level: int
     probabilities: tuple[float, ...]
     score: float
 
 
+class Matcher(Protocol):
+    """What a judge asks for priors; plugins offer others."""
+
+    @property
+    def name(self) -> str:
+        """Who it is, as verdicts record it."""
+
+    def priors(self, pairs: Sequence[tuple[Query, Item, Signals]]) -> Sequence[Prior]:
+        """Return the prior of each pair, in order; no pair's prior depends on another pair."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signals:
-    """What path and rules say about a pair, as numbers for the matcher."""
+class EmbeddedMatcher:
+    """A fitted model. `curves` say what each feature is worth, features without one nothing.
 
-    cap: int = 3
-    floor: int = 0
-    needs: int = 0
-    met: int = 0
-    open: int = 0
-    head: int = 0
+    `thresholds` turn the summed worth into probabilities, `cuts` turn the score into a level; both
+    increase and are one fewer than grades.
+    """
 
-
-@dataclass(frozen=True)
-class Matcher:
-    name: str = "stand-in"
+    name: str
+    words: WordTable
+    curves: Mapping[str, Curve]
+    thresholds: tuple[float, ...]
+    cuts: tuple[float, ...]
 
     @classmethod
-    def default(cls) -> Matcher:
-        return cls()
+    def default(cls) -> EmbeddedMatcher:
+        """Load the matcher that ships with the SDK; docs/quality.md says what it was fitted on."""
+        text = resources.files("lore_sdk.judge").joinpath(_SHIPPED).read_text(encoding="utf-8")
+        return cls.parse(text, _SHIPPED)
 
     @classmethod
-    def load(cls, path: str | Path) -> Matcher:
-        return cls()
+    def load(cls, path: str | Path) -> EmbeddedMatcher:
+        """Load a matcher that `save` wrote; raises DataError when the file is another one."""
+        try:
+            text = Path(path).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise DataError(f"the matcher file `{path}` cannot be read: {error}") from error
+        return cls.parse(text, path)
+
+    @classmethod
+    def parse(cls, text: str, path: str | Path) -> EmbeddedMatcher:
+        """Read a matcher from JSON text; `path` is for the message of the DataError."""
+        try:
+            return _read(json.loads(text))
+        except (ValueError, RecursionError) as error:
+            raise DataError(f"the matcher file `{path}` is not JSON: {error}") from error
+        except DataError as error:
+            raise DataError(f"the matcher file `{path}` cannot be used: {error}") from error
+
+    def save(self, path: str | Path) -> None:
+        """Write the matcher as JSON, which `load` reads back exactly."""
+        Path(path).write_text(self.text(), encoding="utf-8")
+
+    def text(self) -> str:
+        """Return the matcher as JSON: a line for each curve, and one for the table of words."""
+        curves = {
+            name: [list(curve.knots), list(curve.worths)] for name, curve in self.curves.items()
+        }
+        fields: dict[str, object] = {
+            "format": _FORMAT,
+            "name": self.name,
+            "thresholds": list(self.thresholds),
+            "cuts": list(self.cuts),
+            **{f"curve {name}": points for name, points in curves.items()},
+            "words": self.words.data(),
+        }
+        lines = [f"{json.dumps(key)}: {_compact(value)}" for key, value in fields.items()]
+        return "{\n" + ",\n".join(lines) + "\n}\n"
 
     def priors(self, pairs: Sequence[tuple[Query, Item, Signals]]) -> list[Prior]:
-        return [self._prior(query, item) for query, item, _ in pairs]
+        """Return the prior of each pair, in order; a query that comes again is read once."""
+        asked: dict[str, PreparedQuery] = {}
+        found = []
+        for query, item, signals in pairs:
+            prepared = asked.get(query.text)
+            if prepared is None:
+                prepared = asked[query.text] = prepare_query(query.text, self.words)
+            found.append(self.prior(compare(prepared, prepare_item(item, self.words), signals)))
+        return found
 
-    def _prior(self, query: Query, item: Item) -> Prior:
-        q = set(re.findall(r"\w+", query.text.casefold()))
-        t = set(re.findall(r"\w+", item.title.casefold()))
-        share = len(q & t) / max(1, len(q))
-        level = min(3, int(share * 4))
-        probabilities = [0.1] * 4
-        probabilities[level] = 0.7
-        return Prior(level, tuple(probabilities), share)
+    def prior(self, features: Row) -> Prior:
+        """Return the prior of a pair with these features, in the order of `FEATURES`."""
+        worth = 0.0
+        for name, value in zip(FEATURES, features, strict=True):
+            curve = self.curves.get(name)
+            if curve is not None:
+                worth += curve.worth(value)
+        probabilities = spread(worth, self.thresholds)
+        expected = sum(level * share for level, share in enumerate(probabilities))
+        score = min(1.0, expected / len(self.thresholds))
+        return Prior(bisect_right(self.cuts, score), probabilities, score)
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _read(data: Any) -> EmbeddedMatcher:
+    """Check the values of a file one by one and make a matcher of them."""
+    if not isinstance(data, dict) or data.get("format") != _FORMAT:
+        raise DataError(f"its `format` is not `{_FORMAT}`")
+    curves = {
+        key.removeprefix("curve "): _curve(key, value)
+        for key, value in data.items()
+        if key.startswith("curve ")
+    }
+    if unknown := curves.keys() - set(FEATURES):
+        raise DataError(f"{known_names(unknown)} are not features; those are {_names()}")
+    thresholds, cuts = _rising("thresholds", data), _rising("cuts", data)
+    if len(thresholds) != len(cuts):
+        raise DataError("`thresholds` and `cuts` are not equally many")
+    name = data.get("name")
+    if not isinstance(name, str) or not name:
+        raise DataError("it has no `name`")
+    words = WordTable.read(data.get("words"))
+    return EmbeddedMatcher(name=name, words=words, curves=curves, thresholds=thresholds, cuts=cuts)
+
+
+def _names() -> str:
+    return known_names(FEATURES)
+
+
+def _curve(key: str, value: Any) -> Curve:
+    if not isinstance(value, list) or len(value) != 2:
+        raise DataError(f"`{key}` is not two lists of numbers, knots and worths")
+    knots, worths = _numbers(key, value[0]), _numbers(key, value[1])
+    if len(knots) != len(worths) or any(a >= b for a, b in pairwise(knots)):
+        raise DataError(f"`{key}` needs rising knots and as many worths")
+    return Curve(knots=knots, worths=worths)
+
+
+def _rising(key: str, data: Mapping[str, Any]) -> tuple[float, ...]:
+    numbers = _numbers(key, data.get(key))
+    if any(a > b for a, b in pairwise(numbers)):
+        raise DataError(f"the numbers of `{key}` do not rise")
+    return numbers
+
+
+def _numbers(key: str, value: Any) -> tuple[float, ...]:
+    if not isinstance(value, list) or not value or not all(type(n) in (int, float) for n in value):
+        raise DataError(f"`{key}` is not a list of numbers")
+    numbers = tuple(map(float, value))
+    if not all(map(isfinite, numbers)):
+        raise DataError(f"`{key}` has a number that is not finite")
+    return numbers

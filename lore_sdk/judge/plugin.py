@@ -20,6 +20,6 @@ def lore_matchers() -> Iterator[MatcherOffer]:
 
 
 def _embedded() -> object:
-    from lore_sdk.judge.matcher import Matcher
+    from lore_sdk.judge.matcher import EmbeddedMatcher
 
-    return Matcher.default()
+    return EmbeddedMatcher.default()

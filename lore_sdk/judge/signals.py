@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lore_sdk.dsl import Facts, Outcome, Pack
 from lore_sdk.judge.gather import Gathered
-from lore_sdk.judge.matcher import Signals
+from lore_sdk.judge.matching.features import Signals
 from lore_sdk.judge.understand import Understanding
 
 __all__ = ["signals"]

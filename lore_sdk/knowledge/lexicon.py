@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from lore_sdk.dsl.schema import Attribute, Schema, fold_code
+from lore_sdk.knowledge.phrases import Mention, Phrases, arrange
 from lore_sdk.knowledge.spellings import Cue, Reading, cues_of, spelled, words_of
 from lore_sdk.knowledge.units import COUNTED, Units, units_of
 from lore_sdk.knowledge.values import Value, read_values
@@ -16,30 +17,11 @@ from lore_sdk.knowledge.values import Value, read_values
 __all__ = ["Cue", "Lexicon", "Mention", "Named", "Reading", "Roles", "build_lexicon"]
 
 
-class Mention(NamedTuple):
-    """Known words in a text, by token numbers (half-open), and all they may mean."""
-
-    start: int
-    end: int
-    readings: tuple[Reading, ...]
-
-    def reading(self, attribute: str) -> Reading | None:
-        """Return what these words mean as a value of one attribute."""
-        return next((r for r in self.readings if r.attribute == attribute), None)
-
-
 class Named(NamedTuple):
     """The attributes a property name may mean, and the unit that the name states, if any."""
 
     attributes: tuple[Attribute, ...]
     unit: str
-
-
-class Entry(NamedTuple):
-    """One spelling as words."""
-
-    words: tuple[str, ...]
-    readings: tuple[Reading, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +40,15 @@ class Roles:
 class Lexicon:
     """What `build_lexicon` makes of a schema; immutable, to be shared by all readers.
 
-    `entries` maps a first word to spellings, longest first; `before` and `after` do so for the
-    names of numeric attributes by their last and first word; `names` maps a folded property name
-    to attributes.
+    `phrases` finds the spellings of values; `before` and `after` map the last and first word of
+    the names of numeric attributes to these, longest first; `names` maps a folded property name to
+    attributes.
     """
 
     schema: Schema
     roles: Roles
-    entries: Mapping[str, tuple[Entry, ...]]
+    dimension: Mapping[str, str]
+    phrases: Phrases
     before: Mapping[str, tuple[Cue, ...]]
     after: Mapping[str, tuple[Cue, ...]]
     names: Mapping[str, tuple[Attribute, ...]]
@@ -76,11 +59,6 @@ class Lexicon:
         """Kind → itself and all broader kinds."""
         product = self.schema.attributes.get(self.roles.product)
         return product.ancestry if product else {}
-
-    @cached_property
-    def dimension(self) -> Mapping[str, str]:
-        """Attribute → its dimension."""
-        return {name: a.dimension for name, a in self.schema.attributes.items()}
 
     @cached_property
     def measured(self) -> Mapping[str, tuple[Attribute, ...]]:
@@ -133,76 +111,12 @@ class Lexicon:
 
     def mentions(self, words: Sequence[str]) -> list[Mention]:
         """Find known words: at each place the longest spelling, overlaps resolved."""
-        entries, found = self.entries, []
-        size, last, crossed = len(words), 0, False
-        for start, word in enumerate(words):
-            for entry in entries.get(word, ()):
-                width = len(entry.words)
-                if width == 1:
-                    fits = len(word) > 1 or _sized(words, start)
-                else:
-                    fits = tuple(words[start : start + width]) == entry.words
-                if fits:
-                    found.append(Mention(start, start + width, entry.readings))
-                    break
-            else:
-                # `book case` is `bookcase`; two short words are more often just two words.
-                if len(word) < 3 or start + 1 >= size or len(words[start + 1]) < 3:
-                    continue
-                joined = entries.get(word + words[start + 1])
-                if not joined or len(joined[-1].words) > 1 or len(joined[-1].words[0]) < 7:
-                    continue
-                found.append(Mention(start, start + 2, joined[-1].readings))
-            crossed = crossed or start < last
-            last = max(last, found[-1].end)
-        return self._apart(words, found) if crossed else [m for m in found if m.readings]
-
-    def _apart(self, words: Sequence[str], found: list[Mention]) -> list[Mention]:
-        kept: list[Mention] = []
-        for mention in found:
-            while kept and mention is not None and mention.start < kept[-1].end:
-                last = kept[-1]
-                if not self._wins(mention, last):
-                    if self._ends(last, mention):
-                        kept.append(mention)
-                    break
-                kept.pop()
-                # An idiom that gives way (`red wine` to `wine glass`) leaves no color behind.
-                shorter = last.readings and self._shorter(words, last.start, mention.start)
-                if shorter and (not kept or kept[-1].end <= shorter.start):
-                    kept.append(shorter)
-            else:
-                kept.append(mention)
-        return [m for m in kept if m.readings]
-
-    def _ends(self, early: Mention, late: Mention) -> bool:
-        """Tell whether a detail ends in the kind that has it, as the cut `mini dress` does."""
-        return (
-            early.end == late.end
-            and any(self.dimension[r.attribute] in _DETAILS for r in early.readings)
-            and not early.reading(self.roles.product)
-            and late.reading(self.roles.product) is not None
-        )
-
-    def _wins(self, late: Mention, early: Mention) -> bool:
-        """Longer beats shorter; of two equally long kinds the later one, as heads stand last."""
-        lengths = late.end - late.start, early.end - early.start
-        if lengths[0] != lengths[1]:
-            return lengths[0] > lengths[1]
-        return any(r.attribute == self.roles.product for r in late.readings)
-
-    def _shorter(self, words: Sequence[str], start: int, limit: int) -> Mention | None:
-        for entry in self.entries.get(words[start], ()):
-            end = start + len(entry.words)
-            if end <= limit and tuple(words[start:end]) == entry.words:
-                return Mention(start, end, entry.readings)
-        return None
+        return self.phrases.mentions(words)
 
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 _PREFIX = re.compile(r"^(?:attr[_ ]?[tnb][_ ])?(?:product|item)?[_ ]?", re.IGNORECASE)
-_DETAILS = frozenset({"specification", "detail"})
 _SHORT = 80
 _REMEMBERED = 20_000
 
@@ -213,18 +127,10 @@ def _remember(memory: dict[_K, _V], key: _K, value: _V) -> None:
     memory[key] = value
 
 
-def _sized(words: Sequence[str], at: int) -> bool:
-    """Single letters are sizes only where `size` stands beside them."""
-    return (at > 0 and words[at - 1] in ("size", "sz")) or (
-        at + 1 < len(words) and words[at + 1] == "size"
-    )
-
-
 def build_lexicon(schema: Schema) -> Lexicon:
     """Arrange all spellings of a schema; takes milliseconds, so do it once a pack."""
-    by_first: dict[str, list[Entry]] = {}
-    for words, readings in spelled(schema).items():
-        by_first.setdefault(words[0], []).append(Entry(words, readings))
+    roles = _roles(schema)
+    dimension = {name: a.dimension for name, a in schema.attributes.items()}
     before: dict[str, list[Cue]] = {}
     after: dict[str, list[Cue]] = {}
     for cue in cues_of(schema):
@@ -232,8 +138,9 @@ def build_lexicon(schema: Schema) -> Lexicon:
         after.setdefault(cue.words[0], []).append(cue)
     return Lexicon(
         schema=schema,
-        roles=_roles(schema),
-        entries={w: tuple(sorted(e, key=_length)) for w, e in by_first.items()},
+        roles=roles,
+        dimension=dimension,
+        phrases=Phrases(arrange(spelled(schema)), roles.product, dimension),
         before={w: tuple(sorted(c, key=_length)) for w, c in before.items()},
         after={w: tuple(sorted(c, key=_length)) for w, c in after.items()},
         names=_names(schema),
@@ -241,8 +148,8 @@ def build_lexicon(schema: Schema) -> Lexicon:
     )
 
 
-def _length(entry: Entry | Cue) -> int:
-    return -len(entry.words)
+def _length(cue: Cue) -> int:
+    return -len(cue.words)
 
 
 def _names(schema: Schema) -> dict[str, tuple[Attribute, ...]]:

@@ -139,7 +139,7 @@ def _numbered(text: _Text, place: int) -> int:
     end = place
     while end < min(len(text.words), place + 5):
         word = text.words[end]
-        if text.taken[end] and word not in _SIZES:
+        if (text.taken[end] and word not in _SIZES) or word in _ALIASES:
             break
         if end > place and text.gaps[end].strip(" -+"):
             break

@@ -153,7 +153,7 @@ def _tail(text: str, end: int, number: float, units: Units) -> _Tail | None:
         if longer is not None:
             unit, unit_end = longer, follow.end()
     after = text[unit_end : unit_end + 1]
-    if unit is COUNTED:
+    if unit is not None and unit.family == COUNTED.family:
         return _Tail(None, end)
     if unit is None or _misread(text, word, gap, unit_end, number):
         times = word in ("x", "by") and text[unit_end:].lstrip(" ")[:1].isdigit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from lore_sdk.dsl.rules import Value
 from lore_sdk.dsl.schema import Attribute, Schema, fold
 from lore_sdk.knowledge.idioms import IDIOMS
 from lore_sdk.knowledge.text import plural, singular, tokenize
@@ -21,7 +22,7 @@ class Reading(NamedTuple):
     """One thing that words may mean: a value of an attribute (True for a flag)."""
 
     attribute: str
-    value: object
+    value: Value
 
 
 class Cue(NamedTuple):

@@ -42,6 +42,8 @@ class Title(NamedTuple):
 
 _MAKER_WITHIN = 2
 """A maker's name starts within so many words of a title, numbers and wearers not counted."""
+_MODELS = 3
+"""So many models of a title are taken for other names of the same thing."""
 _MAIN = frozenset({"", ",", "-", "of"})
 _ASIDE = frozenset({"with", "without", "for", "in", "by"})
 """Openers of parts of a title that may name its head, and of those that never do."""
@@ -157,9 +159,9 @@ class _Reader(NamedTuple):
             )
             for model in inside:
                 (fits if last_for or (serves and model.series) else own).append(model)
-        if own and roles.model:
-            text = wording.quote(own[0].start, own[0].end)
-            yield Stated(roles.model, own[0].code, text, "title")
+        for model in sorted(own, key=lambda m: not m.series)[: _MODELS if roles.model else 0]:
+            text = wording.quote(model.start, model.end)
+            yield Stated(roles.model, model.code, text, "title")
         if fits and roles.fits:
             codes = tuple(dict.fromkeys(model.code for model in fits))
             yield Stated(roles.fits, codes, wording.quote(fits[0].start, fits[-1].end), "title")

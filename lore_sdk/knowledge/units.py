@@ -116,4 +116,4 @@ def units_of(schema: Schema) -> Units:
             found.update(dict.fromkeys(words, unit))
     found.update(declared)
     found.update(dict.fromkeys((name for name in counted if name not in declared), COUNTED))
-    return MappingProxyType(found)
+    return found

@@ -148,6 +148,16 @@ def test_an_interruption_is_code_130(command) -> None:
     assert main(["act"]) == 130
 
 
+def test_an_interruption_before_the_command_begins_is_code_130(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(arguments: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main_module, "_run", interrupted)
+    assert main([]) == 130
+
+
 def test_a_command_chooses_its_own_code(command) -> None:
     def act() -> None:
         raise typer.Exit(1)
@@ -172,12 +182,22 @@ def test_blocked_plugins_reach_the_command(command, monkeypatch: pytest.MonkeyPa
     assert seen == [(), ("acme", "b"), ("other",), ("acme", "other")]
 
 
-def test_a_reader_that_goes_away_is_no_error() -> None:
+@pytest.mark.parametrize(
+    "program",
+    [
+        "main.main(['--help'])",
+        # what is printed without a flush breaks the pipe at the very end
+        "main._run = lambda arguments: print('verdicts') or 0; sys.exit(main.main([]))",
+    ],
+)
+def test_a_reader_that_goes_away_is_no_error(program: str) -> None:
+    whole = f"import sys; from lore_sdk.cli import main; {program}"
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "lore_sdk.cli.main", "--help"]
     reading, writing = os.pipe()
     os.close(reading)
-    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, env=environment)
+    done = subprocess.run(
+        [sys.executable, "-c", whole], stdout=writing, stderr=subprocess.PIPE, env=environment
+    )
     os.close(writing)
     assert done.stderr == b""
 

@@ -1,7 +1,8 @@
 """Random packs and facts for property tests.
 
 A `World` is a random schema: its declarations as text, and what facts may say under it. Rules are
-drawn as text over a world, so that everything goes through the public door.
+drawn as text over a world, so that everything goes through the public door. Names are the same in
+all worlds, which spares hypothesis building strategies anew for each example.
 """
 
 from __future__ import annotations
@@ -16,30 +17,33 @@ from lore_sdk.dsl import Facts, Value
 __all__ = ["GRADES", "World", "conditions", "facts", "pairs", "refined", "rules", "worlds"]
 
 GRADES = ("Bad", "Fair", "Good", "Best")
+COLORS = ("c0", "c1", "c2", "c3")
+KINDS = ("top", "k0", "k1", "k2", "k3", "k4")
 CODES = ("a1", "b2", "c3")
-TITLES = ("a red shoe", "for kids, with laces", "women's boot", "plain")
-PHRASES = ("red", "for kids", "women's", "laces boot")
-OPERATORS = ("is below", "is above", "differs from")
+VALUES: Mapping[str, Sequence[Value]] = {
+    "product": KINDS,
+    # plum is in no list: a value of an open one, or one that should not be there
+    "color": (*COLORS, "plum"),
+    "width": (1.0, 2.54, 100.0, 100.00000001, 105.0, 106.0, 254.0),
+    "max_width": (1.0, 2.54, 100.0, 254.0),
+    "size": (-20.0, -5.0, 0.0, 4.0, 5.0, 50.0),
+    "model": CODES,
+    "fits": ((), ("a1",), ("a1", "b2"), ("c3",)),
+    "yes_no": (True, False),
+    "title": ("a red shoe", "for kids, with laces", "women's boot", "plain"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """A random schema.
+    """A random schema: its declarations, and which kind is above which.
 
-    `values` are what facts may say, by attribute; `parents` are the kinds above kinds. `steady`
-    worlds assume nothing and their rules do not ask whether an item says something.
+    A steady world assumes nothing, and its rules do not ask whether an item says something.
     """
 
     text: str
-    values: Mapping[str, Sequence[Value]]
     parents: Mapping[str, str]
-    colors: Sequence[str]
     steady: bool
-
-    @property
-    def kinds(self) -> list[str]:
-        """All kinds."""
-        return [str(kind) for kind in self.values["product"]]
 
     def line(self, kind: str) -> list[str]:
         """Return a kind and all broader ones."""
@@ -49,243 +53,188 @@ class World:
         return found
 
 
+# ---- schemas
 @st.composite
 def worlds(draw: st.DrawFn, *, steady: bool = False) -> World:
     """Draw a schema with an attribute of every type."""
-    parents = _forest(draw)
-    kinds = sorted({*parents, *parents.values()})
-    colors = [f"c{n}" for n in range(draw(st.integers(2, 5)))]
-    others = draw(st.booleans())
-    assume = ["    assume no"] if not steady and draw(st.booleans()) else []
-    assumed_color = ["    assume c0"] if not steady and draw(st.integers(0, 3)) == 0 else []
-    low = draw(st.sampled_from(("", " from 1 to 500")))
+    ups = [draw(st.sampled_from(KINDS[:number])) for number in range(1, len(KINDS))]
+    world = World(text="", parents=dict(zip(KINDS[1:], ups, strict=True)), steady=steady)
+    apart = [(a, b) for a in KINDS for b in KINDS if a < b and not _related(world, a, b)]
+    mixed = [(a, b) for a in COLORS for b in COLORS if a < b]
+    assumes = not steady and draw(st.booleans())
     lines = [
         f"grades {' < '.join(GRADES)}",
         "unit mm = 0.1 cm",
         "unit inch = 2.54 cm",
-        *_kind_lines(parents),
-        *_near_lines(draw, _unrelated(kinds, parents)),
-        *_serves_lines(draw, kinds),
-        f"attribute color : one of {' | '.join(colors)}",
-        *(["    or others"] if others else []),
-        *_near_lines(draw, [(a, b) for a in colors for b in colors if a < b]),
-        *_serves_lines(draw, colors),
-        *assumed_color,
-        f"attribute width : measure in cm{low}",
-        "attribute max_width : measure in inch",
-        "attribute size : count from -20 to 50",
+        "attribute product : kind",
+        *(f"    {up} > {kind}" for kind, up in world.parents.items()),
+        *_near(draw, apart),
+        *_serves(draw, KINDS),
+        f"attribute color : one of {' | '.join(COLORS)}",
+        *draw(st.sampled_from(([], ["    or others"]))),
+        *_near(draw, mixed),
+        *_serves(draw, COLORS),
+        *(["    assume c0"] if assumes and draw(st.booleans()) else []),
+        f"attribute width : measure in cm{draw(st.sampled_from(('', ' from 1 to 500')))}",
+        "    dimension specification",
+        "attribute max_width : measure in inch dimension specification",
+        "attribute size : count from -20 to 50 dimension specification",
         "attribute model : code",
-        "attribute fits : list of code",
-        "attribute yes_no : flag",
-        *assume,
-        "attribute title : text",
+        "attribute fits : list of code dimension accessory",
+        "attribute yes_no : flag dimension function",
+        *(["    assume no"] if assumes else []),
+        "attribute title : text dimension special",
     ]
-    dimensioned = [_with_dimension(line) for line in lines]
-    return World(
-        text="\n".join(dimensioned),
-        values={
-            "product": kinds,
-            "color": [*colors, *(["plum"] if others else [])],
-            "width": [1.0, 2.54, 100.0, 100.00000001, 105.0, 106.0, 254.0],
-            "max_width": [1.0, 2.54, 100.0, 254.0],
-            "size": [-20.0, -5.0, 0.0, 4.0, 5.0, 50.0],
-            "model": CODES,
-            "fits": [(), ("a1",), ("a1", "b2"), ("c3",)],
-            "yes_no": [True, False],
-            "title": TITLES,
-        },
-        parents=parents,
-        colors=colors,
-        steady=steady,
-    )
+    return World(text="\n".join(lines), parents=world.parents, steady=steady)
 
 
-def _with_dimension(line: str) -> str:
-    named = line.startswith("attribute ") and line.split()[1] not in ("color", "product", "model")
-    return f"{line}\n    dimension special" if named else line
+def _related(world: World, one: str, other: str) -> bool:
+    return one in world.line(other) or other in world.line(one)
 
 
-def _forest(draw: st.DrawFn) -> dict[str, str]:
-    """Draw kind → broader kind, such that every root has kinds below it."""
-    found = {}
-    for number in range(1, draw(st.integers(2, 6))):
-        above = draw(st.integers(-1, number - 1))
-        if above >= 0:
-            found[f"k{number}"] = f"k{above}"
-    roots = {f"k{n}" for n in range(6)} - set(found)
-    return found | {f"{root}-only": root for root in sorted(roots - set(found.values()))[:2]}
-
-
-def _kind_lines(parents: Mapping[str, str]) -> list[str]:
-    return ["attribute product : kind", *(f"    {up} > {low}" for low, up in parents.items())]
-
-
-def _unrelated(kinds: Sequence[str], parents: Mapping[str, str]) -> list[tuple[str, str]]:
-    def line(kind: str) -> list[str]:
-        return [kind, *line(parents[kind])] if kind in parents else [kind]
-
-    return [(a, b) for a in kinds for b in kinds if a < b and a not in line(b) and b not in line(a)]
-
-
-def _near_lines(draw: st.DrawFn, pairs: Sequence[tuple[str, str]]) -> list[str]:
-    chosen = draw(st.lists(st.sampled_from(pairs), max_size=2)) if pairs else []
+def _near(draw: st.DrawFn, candidates: Sequence[tuple[str, str]]) -> list[str]:
+    if not candidates:
+        return []
+    chosen = draw(st.lists(st.sampled_from(candidates), max_size=2))
     return [f"    near {', '.join(f'{a} ~ {b}' for a, b in chosen)}"] if chosen else []
 
 
-def _serves_lines(draw: st.DrawFn, values: Sequence[str]) -> list[str]:
+def _serves(draw: st.DrawFn, values: Sequence[str]) -> list[str]:
     pair = st.tuples(st.sampled_from(values), st.sampled_from(values))
     return [f"    where {a} serves {b}" for a, b in draw(st.lists(pair, max_size=2)) if a != b]
 
 
-# ---- rules
-def conditions(world: World, depth: int = 2) -> st.SearchStrategy[str]:
-    """Draw a condition as text."""
-    tests = _tests(world)
-    if not depth:
-        return tests
-    inner = conditions(world, depth - 1)
-    joined = st.builds(
-        lambda parts, joint: "(" + f" {joint} ".join(parts) + ")",
-        st.lists(inner, min_size=2, max_size=3),
-        st.sampled_from(("and", "or")),
-    )
-    return st.one_of(tests, tests, joined)
+# ---- conditions
+SIDE = st.sampled_from(("query", "item"))
+SIDES = st.sampled_from((("query", "item"), ("item", "query")))
 
 
-def _tests(world: World) -> st.SearchStrategy[str]:
-    side = st.sampled_from(("query", "item"))
-    color, kind = st.sampled_from(world.colors), st.sampled_from(world.kinds)
-    words = st.one_of(
-        _words(side, "color", color),
-        _words(side, "product", kind),
-        _words(side, "model", st.sampled_from(CODES)),
-    )
-    stated = st.sampled_from(("stated", "unstated"))
-    named = st.sampled_from(sorted(world.values))
-    pairs_ = st.sampled_from((("query", "item"), ("item", "query")))
-    return st.one_of(
-        words,
-        st.builds(
-            lambda p, name, op: f"{p[0]}.{name} {op} {p[1]}.{name}",
-            pairs_,
-            st.sampled_from(("color", "product")),
-            st.sampled_from(("conflicts with", "is near", "is")),
-        ),
-        st.builds(
-            lambda p, name, op: f"{p[0]}.{name} {op} {p[1]}.{name}",
-            pairs_,
-            st.sampled_from(("model", "yes_no", "size", "width")),
-            st.sampled_from(("conflicts with", "is")),
-        ),
-        _numbers(side),
-        st.builds(
-            lambda op, value: f"item.fits {op} {value}",
-            st.sampled_from(("includes", "lacks")),
-            st.sampled_from(("query.model", '"A-1"', "b2")),
-        ),
-        st.builds(
-            lambda s, op, v: f"{s}.yes_no {op} {v}",
-            side,
-            st.sampled_from(("is", "is not")),
-            st.sampled_from(("yes", "no")),
-        ),
-        st.builds(
-            lambda s, phrases: f"{s}.title mentions " + ", ".join(f'"{p}"' for p in phrases),
-            side,
-            st.lists(st.sampled_from(PHRASES), min_size=1, max_size=2),
-        ),
-        st.builds(
-            lambda s, name, op: f"{s}.{name} is {op}",
-            st.just("query") if world.steady else side,
-            named,
-            stated,
-        ),
+def _between(names: Sequence[str], operators: Sequence[str]) -> st.SearchStrategy[str]:
+    return st.builds(
+        lambda sides, name, operator: f"{sides[0]}.{name} {operator} {sides[1]}.{name}",
+        SIDES,
+        st.sampled_from(names),
+        st.sampled_from(operators),
     )
 
 
-def _words(
-    side: st.SearchStrategy[str], name: str, value: st.SearchStrategy[str]
+def _written(
+    name: str, operators: Sequence[str], values: Sequence[str], most: int = 1
 ) -> st.SearchStrategy[str]:
-    values = st.lists(value, min_size=1, max_size=3, unique=True)
-    return st.one_of(
-        st.builds(lambda s, v: f"{s}.{name} is {v}", side, value),
-        st.builds(lambda s, v: f"{s}.{name} is not {v}", side, value),
-        st.builds(lambda s, vs: f"{s}.{name} is one of {', '.join(vs)}", side, values),
-        st.builds(lambda s, vs: f"{s}.{name} is not one of {', '.join(vs)}", side, values),
+    return st.builds(
+        lambda side, operator, chosen: f"{side}.{name} {operator} {', '.join(chosen)}",
+        SIDE,
+        st.sampled_from(operators),
+        st.lists(st.sampled_from(values), min_size=1, max_size=most, unique=True),
     )
 
 
-def _numbers(side: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    margin = st.sampled_from(
-        ("", " by more than 5%", " by more than 1 inch", " by more than 10 mm")
-    )
-    bare = st.sampled_from(("", " by more than 1", " by more than 25%"))
-    lengths = ("query.width", "item.width", "query.max_width", "item.max_width", "100 cm", "1 inch")
-    return st.one_of(
-        st.builds(
-            lambda s, name, op, right, by: f"{s}.{name} {op} {right}{by}",
-            side,
-            st.sampled_from(("width", "max_width")),
-            st.sampled_from(OPERATORS),
-            st.sampled_from(lengths),
-            margin,
-        ),
-        st.builds(
-            lambda s, op, right, by: f"{s}.size {op} {right}{by}",
-            side,
-            st.sampled_from(OPERATORS),
-            st.sampled_from(("query.size", "item.size", "4", "-5")),
-            bare,
-        ),
-        st.builds(
-            lambda s, op, v: f"{s}.size {op} {v}",
-            side,
-            st.sampled_from(("is", "is not")),
-            st.sampled_from(("4", "5", "-20")),
-        ),
+def _measured(
+    names: Sequence[str], rights: Sequence[str], margins: Sequence[str]
+) -> st.SearchStrategy[str]:
+    return st.builds(
+        lambda side, name, operator, right, margin: f"{side}.{name} {operator} {right}{margin}",
+        SIDE,
+        st.sampled_from(names),
+        st.sampled_from(("is below", "is above", "differs from")),
+        st.sampled_from(rights),
+        st.sampled_from(("", *(f" by more than {margin}" for margin in margins))),
     )
 
 
+LENGTHS = ("query.width", "item.width", "query.max_width", "item.max_width", "100 cm", "1 inch")
+SIZES = ("query.size", "item.size", "4", "-5")
+STATED = ("stated", "unstated")
+TESTS = st.one_of(
+    *(
+        _written(name, operators, values, most)
+        for name, values in (("color", COLORS), ("product", KINDS), ("model", CODES))
+        for operators, most in ((("is", "is not"), 1), (("is one of", "is not one of"), 3))
+    ),
+    _between(("color", "product"), ("conflicts with", "is near", "is")),
+    _between(("model", "yes_no", "size", "width"), ("conflicts with", "is")),
+    _measured(("width", "max_width"), LENGTHS, ("5%", "1 inch", "10 mm")),
+    _measured(("size",), SIZES, ("1", "25%")),
+    _written("size", ("is", "is not"), ("4", "5", "-20")),
+    _written("fits", ("includes", "lacks"), ("query.model", '"A-1"', "b2")),
+    _written("yes_no", ("is", "is not"), ("yes", "no")),
+    _written("title", ("mentions",), ('"red"', '"For Kids"', '"women\'s"', '"boot a"'), 2),
+    st.builds(
+        lambda name, s: f"query.{name} is {s}", *map(st.sampled_from, (sorted(VALUES), STATED))
+    ),
+)
+UNSTEADY = st.one_of(
+    TESTS,
+    st.builds(
+        lambda name, s: f"item.{name} is {s}", *map(st.sampled_from, (sorted(VALUES), STATED))
+    ),
+)
+
+
+def _nested(tests: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.recursive(
+        tests,
+        lambda inner: st.builds(
+            lambda parts, joint: f"({f' {joint} '.join(parts)})",
+            st.lists(inner, min_size=2, max_size=3),
+            st.sampled_from(("and", "or")),
+        ),
+        max_leaves=6,
+    )
+
+
+_CONDITIONS = {True: _nested(TESTS), False: _nested(UNSTEADY)}
+
+
+def conditions(world: World) -> st.SearchStrategy[str]:
+    """Draw a condition as text."""
+    return _CONDITIONS[world.steady]
+
+
+# ---- rules
 @st.composite
-def rules(draw: st.DrawFn, world: World, *, most: int = 6) -> list[str]:
+def rules(draw: st.DrawFn, world: World, *, most: int = 5) -> list[str]:
     """Draw rules as text; overrides only point to later names, so they are never in a circle."""
     count = draw(st.integers(1, most))
+    condition = conditions(world)
     found = []
     for number in range(count):
-        scope = draw(st.lists(st.sampled_from(world.kinds), max_size=2, unique=True))
+        scope = draw(SCOPES)
         lines = [f'rule r{number} "R{number}"' + (f" for {', '.join(scope)}" if scope else "")]
-        lines += [
-            f"    when {c}" for c in draw(st.lists(conditions(world), min_size=1, max_size=2))
-        ]
-        lines += [f"    unless {c}" for c in draw(st.lists(conditions(world, 1), max_size=1))]
-        effect = draw(st.sampled_from(("cap", "cap", "floor")))
-        lines.append(f"    {effect} at {draw(st.sampled_from(GRADES))}")
-        later = [f"r{n}" for n in range(number + 1, count)]
-        if later:
-            over = draw(st.lists(st.sampled_from(later), max_size=2, unique=True))
-            lines += [f"    overrides {', '.join(over)}"] if over else []
+        lines += [f"    when {c}" for c in draw(st.lists(condition, min_size=1, max_size=2))]
+        lines += [f"    unless {c}" for c in draw(st.lists(condition, max_size=1))]
+        lines.append(f"    {draw(EFFECTS)} at {draw(st.sampled_from(GRADES))}")
+        over = [n for n in draw(OVERRIDDEN) if number < n < count]
+        lines += [f"    overrides {', '.join(f'r{n}' for n in over)}"] if over else []
         found.append("\n".join(lines))
     return found
 
 
+SCOPES = st.lists(st.sampled_from(KINDS), max_size=2, unique=True)
+EFFECTS = st.sampled_from(("cap", "cap", "floor"))
+OVERRIDDEN = st.lists(st.integers(0, 4), max_size=2, unique=True)
+
 # ---- facts
-@st.composite
-def facts(draw: st.DrawFn, world: World) -> Facts:
+FACTS: st.SearchStrategy[Facts] = st.fixed_dictionaries(
+    {}, optional={name: st.sampled_from(values) for name, values in VALUES.items()}
+)
+
+
+def facts() -> st.SearchStrategy[Facts]:
     """Draw what is known of one side."""
-    names = draw(st.lists(st.sampled_from(sorted(world.values)), unique=True))
-    return {name: draw(st.sampled_from(list(world.values[name]))) for name in names}
+    return FACTS
 
 
-def pairs(world: World, *, most: int = 8) -> st.SearchStrategy[list[tuple[Facts, Facts]]]:
+def pairs(*, most: int = 6) -> st.SearchStrategy[list[tuple[Facts, Facts]]]:
     """Draw pairs of (query facts, item facts)."""
-    return st.lists(st.tuples(facts(world), facts(world)), min_size=1, max_size=most)
+    return st.lists(st.tuples(FACTS, FACTS), min_size=1, max_size=most)
 
 
 @st.composite
 def refined(draw: st.DrawFn, world: World, item: Facts) -> Facts:
     """Draw facts that say more about an item: what was absent, or a narrower kind."""
-    found = {**draw(facts(world)), **item}
+    found = {**draw(FACTS), **item}
     if "product" in item:
-        narrower = [kind for kind in world.kinds if item["product"] in world.line(kind)]
+        narrower = [kind for kind in KINDS if item["product"] in world.line(kind)]
         found["product"] = draw(st.sampled_from(narrower))
     return found

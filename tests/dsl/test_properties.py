@@ -36,7 +36,7 @@ def test_the_generated_function_agrees_with_the_readable_evaluator(data: st.Data
     world = data.draw(worlds())
     pack = pack_of(world, data.draw(rules(world)))
     flat = Engine.of(compile_rules(pack.evaluator, key=lambda ref: f"{ref.side}:{ref.attribute}"))
-    for query, item in data.draw(pairs(world)):
+    for query, item in data.draw(pairs()):
         expected = pack.evaluator.judge(query, item)
         assert pack.engine.judge(query, item) == expected
         record = {f"query:{k}": v for k, v in query.items()}
@@ -51,7 +51,7 @@ def test_a_pack_specialised_to_a_query_judges_items_like_the_whole_pack(
 ) -> None:
     world = data.draw(worlds())
     pack = pack_of(world, data.draw(rules(world)))
-    for query, item in data.draw(pairs(world, most=4)):
+    for query, item in data.draw(pairs(most=4)):
         special = specialise(pack.evaluator, query)
         assert special.judge(item) == pack.evaluator.judge(query, item)
 
@@ -62,7 +62,7 @@ def test_the_order_of_rules_does_not_matter(data: st.DataObject) -> None:
     world = data.draw(worlds())
     texts = data.draw(rules(world))
     one, other = pack_of(world, texts), pack_of(world, data.draw(st.permutations(texts)))
-    for query, item in data.draw(pairs(world)):
+    for query, item in data.draw(pairs()):
         expected = named(one, one.engine.judge(query, item))
         assert named(other, other.engine.judge(query, item)) == expected
 
@@ -72,7 +72,7 @@ def test_the_order_of_rules_does_not_matter(data: st.DataObject) -> None:
 def test_more_about_the_item_only_narrows_what_is_possible(data: st.DataObject) -> None:
     world = data.draw(worlds(steady=True))
     pack = pack_of(world, data.draw(rules(world)))
-    for query, item in data.draw(pairs(world)):
+    for query, item in data.draw(pairs()):
         before = pack.engine.judge(query, item)
         after = pack.engine.judge(query, data.draw(refined(world, item)))
         assert before.low <= after.low <= after.high <= before.high
@@ -87,7 +87,7 @@ def test_more_about_the_item_only_narrows_what_is_possible(data: st.DataObject) 
 def test_only_what_is_asked_for_can_lower_the_grade(data: st.DataObject) -> None:
     world = data.draw(worlds(steady=True))
     pack = pack_of(world, data.draw(rules(world)))
-    for query, item in data.draw(pairs(world)):
+    for query, item in data.draw(pairs()):
         outcome = pack.engine.judge(query, item)
         asks = pack.evaluator.asks(outcome, query, item)
         assert bool(asks) == (outcome.low < outcome.high)
@@ -114,7 +114,7 @@ def test_extending_is_joining_sets_of_rules(data: st.DataObject) -> None:
         for parents in ("extends left extends base", "extends base extends left", "extends left"):
             right = written(name, "right", parents, *texts[:cut])
             joined = load_pack(right, packs)
-            for query, item in data.draw(pairs(world, most=3)):
+            for query, item in data.draw(pairs(most=3)):
                 expected = named(whole, whole.engine.judge(query, item))
                 assert named(joined, joined.engine.judge(query, item)) == expected
 
@@ -138,7 +138,7 @@ def test_a_pack_from_the_cache_is_the_pack(data: st.DataObject) -> None:
     assert kept is not made
     assert kept == made
     assert pickle.loads(pickle.dumps(kept)) == made
-    for query, item in data.draw(pairs(world, most=3)):
+    for query, item in data.draw(pairs(most=3)):
         assert kept.engine.judge(query, item) == made.evaluator.judge(query, item)
 
 
@@ -146,7 +146,7 @@ def test_a_pack_from_the_cache_is_the_pack(data: st.DataObject) -> None:
 @given(st.data())
 def test_a_condition_in_words_reads_as_the_same_condition(data: st.DataObject) -> None:
     world = data.draw(worlds())
-    (rule,) = pack_of(world, [one_rule(data.draw(conditions(world, 3)))]).rules
+    (rule,) = pack_of(world, [one_rule(data.draw(conditions(world)))]).rules
     schema = pack_of(world, []).schema
     again = pack_of(world, [one_rule(in_words(AllOf(rule.when), schema))])
     assert [flat(c) for c in again.rules[0].when] == [flat(c) for c in rule.when]
@@ -171,6 +171,6 @@ def flat(condition: Condition) -> Condition:
 def test_facts_that_no_rule_mentions_change_nothing(data: st.DataObject) -> None:
     world = data.draw(worlds())
     pack = pack_of(world, data.draw(rules(world)))
-    query, item = data.draw(facts(world)), data.draw(facts(world))
+    query, item = data.draw(facts()), data.draw(facts())
     more: Facts = {**item, "unheard_of": "x"}
     assert pack.engine.judge({**query, "unheard_of": 1.0}, more) == pack.engine.judge(query, item)

@@ -41,6 +41,7 @@ def size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_run_killed_again_and_again_ends_as_one_that_was_not(
     tmp_path: Path, workers: int

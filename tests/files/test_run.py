@@ -441,7 +441,7 @@ def test_beginning_anew_and_nothing_to_go_on_from_are_said(tmp_path: Path) -> No
 
 
 def test_a_file_that_breaks_off_keeps_what_was_judged(tmp_path: Path) -> None:
-    whole = many(tmp_path, 30_000)
+    whole = many(tmp_path, 8_000)
     packed = gzip.compress(whole.read_bytes())
     pairs = write(tmp_path / "p.csv.gz", packed[: len(packed) // 2])
     out = tmp_path / "v.jsonl"
@@ -492,6 +492,15 @@ def test_a_worker_that_dies_keeps_what_was_judged_before_it(tmp_path: Path) -> N
         run(pairs, out, workers=2, notices=notices)
     assert notices[-1].endswith("the same command with --resume goes on from there")
     assert out.with_name("v.jsonl.partial").exists()
+
+
+def test_a_run_that_fails_before_its_first_verdict_leaves_nothing_behind(tmp_path: Path) -> None:
+    rows = [["query", "title"], ["xx-die", "red"], *(["red", f"red {n}"] for n in range(1_200))]
+    pairs, notices = write(tmp_path / "p.csv", csv_text(rows)), []
+    with pytest.raises(LoreError, match="was ended by signal 9 while judging rows 1 to 500"):
+        run(pairs, tmp_path / "v.jsonl", workers=2, notices=notices)
+    assert lines_of(tmp_path) == {"p.csv"}
+    assert notices == ["`p.csv`: columns guessed: query=query title=title"]
 
 
 CELL = st.text(max_size=8)

@@ -145,6 +145,10 @@ TITLES = [
     }),
     ("Door with Clear Glass", {"product": ["door"]}),
     ("Gold-Rushed Lamp", {"product": ["lamp"]}),
+    ("Samsung SM-N900V Galaxy Note 3 Phone", {
+        "product": ["phone"], "brand": ["samsung"], "model": ["galaxynote3", "smn900v"],
+    }),
+    ("Sony PlayStation 4 PS4 500GB", {"model": ["playstation4"]}),
     ("Faucet 50 Sets", {"product": ["faucet"], "pieces": [50.0]}),
     ("Faucet 2-piece 1.6", {"product": ["faucet"], "pieces": [2.0]}),
     ("Bookcase", {"product": ["bookcase"]}),

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from lore_sdk.dsl.schema import Attribute, Schema
-from lore_sdk.knowledge import Reading, build_lexicon, tokenize
+from lore_sdk.knowledge import Reading, build_lexicon, read_wording, tokenize
 from tests.knowledge.shop import LEXICON, kinds, one_of
 
 
@@ -121,6 +123,12 @@ def test_property_names_lead_to_attributes() -> None:
     assert names("Size") == ["size", "shoe_size", "ring_size"]
     assert names("nonsense") == []
     assert names("x" * 100_000) == []
+
+
+def test_a_lexicon_can_be_sent_to_another_process() -> None:
+    copy = pickle.loads(pickle.dumps(LEXICON))
+    text = "6pc red dress shoes 5.5 in. wide for iphone 15"
+    assert read_wording(text, copy) == read_wording(text, LEXICON)
 
 
 def test_remembered_readings_are_the_same_as_fresh_ones() -> None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from lore_sdk.judge.matching.prepare import SHORTEST_ALIKE, PreparedItem, PreparedQuery
 from lore_sdk.judge.matching.tokens import letter_grams
 
-__all__ = ["FEATURES", "Row", "Signals", "compare"]
+__all__ = ["FEATURES", "SILENT", "Row", "Signals", "compare"]
 
 Row = tuple[float, ...]
 
@@ -64,10 +64,11 @@ class Signals:
     head: int = 0
 
 
-_SILENT = Signals()
+SILENT = Signals()
+"""What is said about a pair whose path nobody walked."""
 
 
-def compare(query: PreparedQuery, item: PreparedItem, signals: Signals = _SILENT) -> Row:
+def compare(query: PreparedQuery, item: PreparedItem, signals: Signals = SILENT) -> Row:
     """Return the features of one pair; all are finite whatever the texts are."""
     found = _found(query, item)
     return (
