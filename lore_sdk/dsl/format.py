@@ -10,9 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lore_sdk.dsl.diagnostics import Source
 from lore_sdk.dsl.parse import parse, parser
+
+if TYPE_CHECKING:
+    from lark import Token
 
 __all__ = ["WIDTH", "format_text"]
 
@@ -27,7 +31,8 @@ _CLAUSES = {
 _TIGHT_BEFORE = {"COMMA", "PERCENT", "RPAR", "RSQB"}
 _TIGHT_AFTER = {"LPAR", "LSQB"}
 _COMMENT = re.compile(r"\"[^\"\n]*\"|(#[^\n]*)")
-_LISTS = {"VBAR", "COMMA"}
+_GAPS = {("FIRES", "LBRACE"): "  ", ("OPEN", "LBRACE"): "   "}
+"""The facts of cases stand below each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +55,18 @@ def format_text(source: Source) -> str:
 
 
 def _pieces(text: str) -> list[_Piece]:
-    pieces = [_Piece(t.type, str(t), t.start_pos or 0) for t in parser().lex(text)]
+    pieces = [_Piece(t.type, _text(t), t.start_pos or 0) for t in parser().lex(text)]
     for match in _COMMENT.finditer(text):
         if match.group(1):
             line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
             kind = "REMARK" if line.strip() else "COMMENT"
             pieces.append(_Piece(kind, match.group(1).rstrip(), match.start()))
     return sorted(pieces, key=lambda piece: piece.start)
+
+
+def _text(token: Token) -> str:
+    # the only words with white space inside that does not matter
+    return "".join(token.split()) if token.type == "RANGE" else str(token)
 
 
 def _layout(pieces: Sequence[_Piece]) -> str:
@@ -91,20 +101,14 @@ def _items(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
 def _item_lines(item: Sequence[_Piece]) -> list[str]:
     lines: list[str] = []
     for number, clause in enumerate(_clauses(item)):
-        remarks = [p.text for p in clause if p.type in ("REMARK", "COMMENT")]
         words = [p for p in clause if p.type not in ("REMARK", "COMMENT")]
         headless = not any(p.type in _ITEMS for p in words)
         indent = INDENT if number and headless else ""
-        own = [p.text for p in clause if p.type == "COMMENT"]
-        if not words:
-            lines += [indent + text for text in remarks]
-            continue
-        written = _wrapped(words, indent)
-        behind = [p.text for p in clause if p.type == "REMARK"]
-        if len(behind) == 1 and not own and len(written) == 1:
-            written = [f"{written[0]}  {behind[0]}"]
-            remarks = []
-        lines += [indent + text for text in remarks] + written
+        written = _wrapped(words, indent) if words else []
+        above = [p.text for p in clause if p.type in ("REMARK", "COMMENT")]
+        if written and clause[-1].type == "REMARK":
+            written[-1] = f"{written[-1]}  {above.pop()}"
+        lines += [indent + text for text in above] + written
     return lines
 
 
@@ -190,9 +194,7 @@ def _spaced(words: Sequence[_Piece], number: int) -> str:
     before = words[number - 1] if number else None
     if before is None or piece.type in _TIGHT_BEFORE or before.type in _TIGHT_AFTER:
         return piece.text
-    if piece.type == "COLON":
-        return " " + piece.text
-    return " " + piece.text
+    return _GAPS.get((before.type, piece.type), " ") + piece.text
 
 
 def _tail(words: Sequence[_Piece], number: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -205,7 +206,9 @@ class LoreJudge:
 
 def _matcher(matcher: str | Path | Matcher, plugins: Plugins | None) -> Matcher:
     if isinstance(matcher, str | Path) and str(matcher).endswith(".json"):
-        return EmbeddedMatcher.load(matcher)
+        found = EmbeddedMatcher.load(matcher)
+        digest = hashlib.sha256(found.text().encode()).hexdigest()[:8]
+        return replace(found, name=f"{found.name}-{digest}")
     if isinstance(matcher, str | Path):
         plugins = plugins or Plugins.installed()
         return plugins.load(MatcherOffer, str(matcher))  # type: ignore[no-any-return]

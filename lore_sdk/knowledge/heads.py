@@ -98,8 +98,10 @@ def _counts(wording: Wording, mention: Mention, lexicon: Lexicon) -> bool:
     words, start, end = wording.words, mention.start, mention.end
     if start and words[start - 1] in ("no", "not"):
         return True
-    if words[start] in lexicon.after and any(place[1] == start for place in wording.places):
-        return True
+    if any(cue.words == (words[start],) for cue in lexicon.after.get(words[start], ())):
+        numbers = {place[1] for place in wording.places} - {m.end for m in wording.models}
+        if start in numbers:
+            return True
     return end + 1 < len(words) and words[end] == "of" and words[end + 1].isdigit()
 
 

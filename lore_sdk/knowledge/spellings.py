@@ -67,9 +67,17 @@ def cues_of(schema: Schema) -> Iterable[Cue]:
             continue
         for name in (attribute.name, *attribute.aka):
             words = words_of(name)
-            for form in {words, _last(words, plural)} if words else ():
+            for form in _called(words) if words else ():
                 found.setdefault(form, {})[attribute.name] = None
     return [Cue(words, tuple(names)) for words, names in found.items()]
+
+
+_MISSPELT = {"height": ("hight", "heigth"), "length": ("lenght", "lengh"), "width": ("widht",)}
+
+
+def _called(words: Words) -> set[Words]:
+    wrong = {(*words[:-1], form) for form in _MISSPELT.get(words[-1], ())}
+    return {words, _last(words, plural), *wrong}
 
 
 def _spellings(attribute: Attribute) -> Iterator[tuple[str, Reading]]:

@@ -1,4 +1,4 @@
-"""Golden files of the corpus: what is reported for each pack in it.
+"""Golden files of the corpus: what is reported for each pack in it, and the layout of valid ones.
 
 `python -m tests.dsl.golden` writes them anew; read what has changed before keeping it.
 """
@@ -11,7 +11,8 @@ from pathlib import Path
 
 from lore_sdk.dsl import Pack, load_pack
 from lore_sdk.dsl.cases import run_cases
-from lore_sdk.dsl.diagnostics import Diagnostic, render
+from lore_sdk.dsl.diagnostics import Diagnostic, Source, render
+from lore_sdk.dsl.format import format_text
 from lore_sdk.dsl.lint import lint
 from lore_sdk.dsl.wording import in_words
 from lore_sdk.errors import RulesError
@@ -71,6 +72,9 @@ def main() -> None:
     """Write all golden files."""
     for path in [*packs("valid"), *packs("invalid")]:
         golden_file(path).write_text(report_of(path), encoding="utf-8")
+    for file in CORPUS.glob("valid/*.rules"):
+        layout = format_text(Source(file.name, file.read_text(encoding="utf-8")))
+        file.with_suffix(".fmt").write_text(layout, encoding="utf-8")
 
 
 if __name__ == "__main__":

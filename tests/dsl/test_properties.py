@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +17,8 @@ from lore_sdk.dsl.specialise import specialise
 from lore_sdk.dsl.wording import in_words
 from tests.dsl.strategies import World, conditions, facts, pairs, refined, rules, worlds
 
-some = settings(max_examples=60, deadline=None)
+# LORE_EXAMPLES=2000 looks harder
+some = settings(max_examples=int(os.environ.get("LORE_EXAMPLES", "40")), deadline=None)
 
 
 def pack_of(world: World, rules_: list[str]) -> Pack:

@@ -27,6 +27,8 @@ def pairs_file(folder: Path) -> Path:
 
 
 def program(pairs: Path, out: Path, workers: int, **environment: str) -> subprocess.Popen[str]:
+    # what is killed cannot clear its temporary folder, so that has to be one of pytest's
+    environment["TMPDIR"] = str(pairs.parent)
     return subprocess.Popen(
         [sys.executable, "-m", "tests.files.program", str(pairs), str(out), str(workers)],
         cwd=ROOT,

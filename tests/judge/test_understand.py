@@ -113,7 +113,7 @@ BRANDS = [
 
 MODELS = [
     ("wrt54g router", {"product": "router", "model": "wrt54g"}),
-    ("iphone 15 pro", {"model": "iphone15pro"}),
+    ("iphone 15 pro", {"product": "phone", "model": "iphone15pro"}),
     ("sony xbr-65x900", {"model": "xbr65x900"}),
     ("hp dv7-1211ea", {"brand": "hp", "model": "dv71211ea"}),
     (
@@ -136,7 +136,7 @@ MODELS = [
     ("phone case iphone x", {
         "product": "case", "model": "iphonex", "fits_models": ("iphonex",),
     }),
-    ("iphone xs", {"model": "iphonexs"}),
+    ("iphone xs", {"product": "phone", "model": "iphonexs"}),
     ("200cc motor", {}),
     ("ps4", {"model": "playstation4"}),
     ("playstation 4", {"model": "playstation4"}),
@@ -191,6 +191,7 @@ NUMBERS = [
     ("8 ounce rice cooker", {"product": "rice-cooker", "volume": pytest.approx(0.236588, 1e-4)}),
     ("8 ounce mug", {"product": "mug"}),
     ("20 v max drill", {"product": "drill", "voltage": 20.0}),
+    ("door 80 inch hight", {"product": "door", "height": 80 * INCH}),
     ("1u adapter", {"product": "adapter", "rack_units": 1.0}),
     ("ladder 2 m", {"product": "ladder", "height": 200.0}),
     ("999999 inch tv", {"product": "tv"}),
@@ -261,7 +262,7 @@ def test_spans_count_characters_of_the_text_as_typed() -> None:
 def test_the_head_is_named_even_when_no_pack_knows_it() -> None:
     assert read("red garden gnomes for kids").head == "gnomes"
     assert read("black dress shoes for men").head == "dress shoes"
-    assert read("iphone 15").head == ""
+    assert read("wrt54g 12").head == ""
 
 
 def test_what_nothing_covers_is_left_over() -> None:
@@ -273,7 +274,7 @@ def test_tokens_are_the_folded_words() -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_no_text_upsets_the_reader(text: str) -> None:
     found = read(text)
     for need in found.needs:
@@ -286,7 +287,7 @@ _WORDS = st.sampled_from([*_LINE.split(), '"'])
 
 
 @given(st.lists(_WORDS, max_size=14).map(" ".join))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_facts_and_needs_agree_whatever_is_asked(text: str) -> None:
     found = read(text)
     positive = [need for need in found.needs if not need.negated]
