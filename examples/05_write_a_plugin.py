@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from lore_sdk import Item, LoreJudge, Plugins, Query, hookimpl
+from lore_sdk.judge import plugin as own_parts
 from lore_sdk.judge.matcher import Prior, Signals
 from lore_sdk.plugins import MatcherOffer
 
@@ -43,7 +44,8 @@ def lore_matchers() -> Iterator[MatcherOffer]:
 
 def main() -> None:
     this_module = sys.modules[__name__]
-    judge = LoreJudge("base", matcher="first-word", plugins=Plugins.of(first_word=this_module))
+    plugins = Plugins.of(own_parts=own_parts, first_word=this_module)
+    judge = LoreJudge("base", matcher="first-word", plugins=plugins)
 
     for title in ("Red linen dress", "Linen dress in red", "Red leather sofa"):
         verdict = judge.judge("red dress", title)

@@ -8,6 +8,7 @@ line each for editors and screen readers; `record` gives plain data for JSON.
 from __future__ import annotations
 
 import bisect
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -180,8 +181,18 @@ def _underlined(label: Label, width: int, mark: str) -> list[str]:
     length = max(1, min(label.span.end - label.span.start, len(text) - column + 1))
     text, column = _window(text, column, length)
     length = min(length, WINDOW)
-    under = f"{' ' * width} | {' ' * (column - 1)}{mark * length} {label.text}"
+    gap = _columns(text[: column - 1])
+    marked = max(1, _columns(text[column - 1 : column - 1 + length]))
+    under = f"{' ' * width} | {' ' * gap}{mark * marked} {label.text}"
     return [f"{line:>{width}} | {visible(text)}", under.rstrip()]
+
+
+def _columns(text: str) -> int:
+    """Return how wide a terminal draws a text: some letters take two columns, accents none."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
 
 
 WINDOW = 120

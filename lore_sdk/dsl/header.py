@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 __all__ = ["quick_parents"]
 
-_GAP = r"(?:\s|#[^\n]*\n)+"
-_HEADER = re.compile(
-    rf"\A(?:\s|#[^\n]*\n)*pack{_GAP}[\w-]+{_GAP}[\d.]+(?:{_GAP}\"[^\"\n]*\")?"
-    rf"((?:{_GAP}extends{_GAP}[\w-]+(?:{_GAP}(?:>=|\^|~)\s*[\d.]+)?)*)"
-)
-_EXTENDS = re.compile(rf"extends{_GAP}([\w-]+)")
-_COMMENT = re.compile(r"#[^\n]*")
-REACH = 4000
+_PIECE = re.compile(r"\s+|#[^\n]*|(\"[^\"\n]*\"|(?:>=|\^|~)\s*[\d.]+|[\w.-]+|.)", re.DOTALL)
 
 
 def quick_parents(text: str) -> tuple[str, ...]:
     """Return the names a header extends; empty when the text does not start with a header.
 
-    Only the first 4,000 characters are looked at. This decides what a cache key is made of, so a
-    pack whose header it cannot see is not cached.
+    This decides what a cache key is made of: a pack of which it sees fewer parents than the parser
+    does is not cached.
     """
-    lines = _COMMENT.sub("", text[:REACH]).split("\n")
-    found = _HEADER.match("\n".join(line for line in lines if line.strip()))
-    return tuple(_EXTENDS.findall(found.group(1))) if found else ()
+    words = _words(text)
+    if next(words, "") != "pack":
+        return ()
+    found: list[str] = []
+    before = ""
+    for number, word in enumerate(words):
+        if before == "extends":
+            found.append(word)
+        # a name and a version come first, then titles, parents and their ranges in any order
+        elif number > 1 and word != "extends" and word[0] not in '"^~>':
+            break
+        before = word
+    return tuple(found)
+
+
+def _words(text: str) -> Iterator[str]:
+    for match in _PIECE.finditer(text):
+        if match.group(1):
+            yield match.group(1)

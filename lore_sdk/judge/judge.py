@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,13 +17,15 @@ from lore_sdk.judge.follow import findings, passed, questions, wording
 from lore_sdk.judge.gather import Gathered, gather
 from lore_sdk.judge.matcher import EmbeddedMatcher, Matcher, Prior, Signals
 from lore_sdk.judge.signals import signals
-from lore_sdk.judge.understand import Understanding, understand
+from lore_sdk.judge.understand import Understanding
 from lore_sdk.knowledge import build_lexicon
-from lore_sdk.plugins import MatcherOffer, Plugins
+from lore_sdk.plugins import MatcherOffer, Plugins, TaggerOffer
 from lore_sdk.types import AnsweredBy, Interval, Item, Query, Verdict
 from lore_sdk.types import Path as Explanation
 
 __all__ = ["LoreJudge", "Ranked"]
+
+Tagger = Callable[[Query], Understanding]
 
 BATCH = 256
 REMEMBERED = 4096
@@ -55,9 +57,10 @@ class LoreJudge:
     """Judges how relevant items are to queries, under the rules of one pack.
 
     `pack` is the name of an installed pack, a folder, or a loaded `Pack`. `matcher` is a matcher,
-    the name of one that a plugin offers, or the path of a fitted one (`.json`). `plugins` are
-    those of the run; by default what is installed. Raises PackError, RulesError, PluginError or
-    DataError when these cannot be had. A judge keeps no state that changes its verdicts.
+    the name of one that a plugin offers, or the path of a fitted one (`.json`). `tagger` is the
+    name of what reads queries. `plugins` are those of the run; by default what is installed.
+    Raises PackError, RulesError, PluginError or DataError when these cannot be had. A judge keeps
+    no state that changes its verdicts.
     """
 
     def __init__(
@@ -65,11 +68,14 @@ class LoreJudge:
         pack: str | Path | Pack = "base",
         *,
         matcher: str | Path | Matcher = "embedded",
+        tagger: str = "lexicon",
         plugins: Plugins | None = None,
         cache: Cache | None = None,
     ) -> None:
         self.pack = pack if isinstance(pack, Pack) else load_pack(pack, cache=cache)
+        plugins = plugins or Plugins.installed()
         self.matcher = _matcher(matcher, plugins)
+        self._tagger: Tagger = plugins.load(TaggerOffer, tagger)(self.pack.schema)
         self._lexicon = build_lexicon(self.pack.schema)
         self._understood = lru_cache(REMEMBERED)(self._understand)
         self.answered_by = AnsweredBy(
@@ -131,7 +137,7 @@ class LoreJudge:
 
     # ---- the steps
     def _understand(self, text: str, locale: str) -> Understanding:
-        return understand(Query(text=text, locale=locale), self._lexicon)
+        return self._tagger(Query(text=text, locale=locale))
 
     def _walk(self, query: Query, item: Item) -> _Walked:
         """Construct the path of one pair and follow it under the rules."""
@@ -204,13 +210,12 @@ class LoreJudge:
         )
 
 
-def _matcher(matcher: str | Path | Matcher, plugins: Plugins | None) -> Matcher:
+def _matcher(matcher: str | Path | Matcher, plugins: Plugins) -> Matcher:
     if isinstance(matcher, str | Path) and str(matcher).endswith(".json"):
         found = EmbeddedMatcher.load(matcher)
         digest = hashlib.sha256(found.text().encode()).hexdigest()[:8]
         return replace(found, name=f"{found.name}-{digest}")
     if isinstance(matcher, str | Path):
-        plugins = plugins or Plugins.installed()
         return plugins.load(MatcherOffer, str(matcher))  # type: ignore[no-any-return]
     return matcher
 

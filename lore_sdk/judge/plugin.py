@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
 
-from lore_sdk.plugins import MatcherOffer, hookimpl
+from lore_sdk.plugins import MatcherOffer, TaggerOffer, hookimpl
 
-__all__ = ["lore_matchers"]
+if TYPE_CHECKING:
+    from lore_sdk.dsl import Schema
+    from lore_sdk.types import Query
+
+__all__ = ["lore_matchers", "lore_taggers"]
 
 
 @hookimpl
@@ -17,6 +23,26 @@ def lore_matchers() -> Iterator[MatcherOffer]:
         summary="ordinal model over lexical features, fitted on people's labels",
         load=_embedded,
     )
+
+
+@hookimpl
+def lore_taggers() -> Iterator[TaggerOffer]:
+    """Offer the tagger that reads queries with the words of the pack."""
+    yield TaggerOffer(
+        name="lexicon",
+        summary="words, quantities and model numbers, by the pack's vocabulary",
+        load=_lexicon,
+    )
+
+
+def _lexicon() -> Callable[[Schema], Callable[[Query], object]]:
+    from lore_sdk.judge.understand import understand
+    from lore_sdk.knowledge import build_lexicon
+
+    def tagger(schema: Schema) -> Callable[[Query], object]:
+        return partial(understand, lexicon=build_lexicon(schema))
+
+    return tagger
 
 
 def _embedded() -> object:

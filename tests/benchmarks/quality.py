@@ -399,7 +399,9 @@ def main() -> None:
     print(text)
     if given.write:
         file = ROOT / "docs" / "quality-tables.md"
-        head = "# Quality tables\n\nWritten by `make bench-quality`, read in [quality](quality.md).\n"
+        head = (
+            "# Quality tables\n\nWritten by `make bench-quality`, read in [quality](quality.md).\n"
+        )
         file.write_text(f"{head}\n{text}", encoding="utf-8")
 
 

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 _STEPS = 50
 _HALVINGS = 30
-_CLOSE = 1e-9
+_CLOSE = 1e-8
 _LEAST = 1e-12
 
 
