@@ -31,7 +31,7 @@ _NEUTRAL = word_set(
     clearance deals deal discount compatible works designed made suitable fit fits great good
     top nice cute cool pretty simple model number series color colors colour style indoor
     outdoor indoors outdoors portable under over up to free non no not without plus like that
-    is are quality premium near me us uk w x it all my as per by ct count easy soft hard
+    is are quality premium shipping near me us uk w x it all my as per by ct count easy soft hard
     thick thin less more least most than below above max min
     maximum minimum pack
     """

@@ -57,7 +57,7 @@ _ALIASES = {f"ps{n}": f"playstation{n}" for n in range(1, 6)}
 _STANDARD = re.compile(
     r"(?:cat|ddr|usb|hdmi|mp|wifi|rs|db|rj|cr|lr|par|mr|br|gu|ip|ipx|spf|upf|sae|awg|sata|pcie?|dvd|"
     r"type|class|level|gen|ver|vol|win|windows|office|mpeg|dx|no|fy|mil|ac|dc|led|[nrbeathfgm])"
-    r"\d{1,3}[a-z]?|\d{1,3}[a-z]{1,4}|\d+(?:p|k|d|st|nd|rd|th|w|v|a|hz|mah|lm|rpm|psi|btu|dpi|ct|"
+    r"\d{1,3}[a-z]?|\d{1,3}[a-z]{1,4}|[a-z]{3,}\d[a-z]{3,}|\d+(?:p|k|d|st|nd|rd|th|w|v|a|hz|mah|lm|rpm|psi|btu|dpi|ct|"
     r"pcs|pack|piece|count|inch|grit|cfm|gpm|gb|mb|tb|ml|mm)"
 )
 _DIMENSIONS = re.compile(r"\d+(?:x\d+)+[a-z]{0,2}")
@@ -141,7 +141,7 @@ def _numbered(text: _Text, place: int) -> int:
         word = text.words[end]
         if (text.taken[end] and word not in _SIZES) or word in _ALIASES:
             break
-        if end > place and text.gaps[end].strip(" -+"):
+        if end > place and text.gaps[end] != "." and text.gaps[end].strip(" -+"):
             break
         short = word.isascii() and len(word) <= 4 and _has_digit(word)
         if word not in _QUALIFIERS and not short:

@@ -14,7 +14,8 @@ class Segment(NamedTuple):
     """Words that belong together, by token numbers (half-open).
 
     `opener` is "" for the first, a preposition (`for`, `with`, `without`, `in`, `of`, `by`,
-    `from`) whose word is not part of the segment, `,` after a comma, or `-` after a stronger mark.
+    `from`) whose word is not part of the segment, `,` after a comma, `(` in brackets, or `-` after
+    another mark.
     """
 
     opener: str
@@ -53,8 +54,10 @@ _BEFORE_OF = word_set(
     dozen assortment variety type kind style picture pictures
     """
 )
+_PUNCTUATION = frozenset({"", ",", "(", "-"})
 _COMMAS = frozenset(",;")
-_MARKS = frozenset("|()[]{}•·–—:!?")
+_MARKS = frozenset("|)]{}•·–—:!?")
+_SPACED = ("- ", "/ ", "+ ")
 
 
 def segments_of(words: Sequence[str], gaps: Sequence[str], taken: Sequence[bool]) -> list[Segment]:
@@ -68,7 +71,7 @@ def segments_of(words: Sequence[str], gaps: Sequence[str], taken: Sequence[bool]
                 found.append(Segment(opener, start, place))
             opener, start = _mark(gap), place
         if word in _OPENERS and not taken[place] and (here := _opener(words, gaps, place)):
-            if place > start or opener not in ("", ",", "-"):
+            if place > start or opener not in _PUNCTUATION:
                 found.append(Segment(opener, start, place))
             opener, start = here, place + 1
     found.append(Segment(opener, start, len(words)))
@@ -76,8 +79,10 @@ def segments_of(words: Sequence[str], gaps: Sequence[str], taken: Sequence[bool]
 
 
 def _mark(gap: str) -> str:
-    """Return which kind of punctuation breaks the text here, if any: `,` or `-`."""
-    if not _MARKS.isdisjoint(gap) or " - " in gap or "- " in gap or "/ " in gap:
+    """Return which kind of punctuation breaks the text here, if any: `,`, `(` or `-`."""
+    if "(" in gap or "[" in gap:
+        return "("
+    if not _MARKS.isdisjoint(gap) or any(sign in gap for sign in _SPACED):
         return "-"
     return "" if _COMMAS.isdisjoint(gap) else ","
 

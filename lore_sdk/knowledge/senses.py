@@ -112,11 +112,22 @@ def _settled(
     lexicon: Lexicon,
     found: Sequence[Reading],
 ) -> Sequence[Reading]:
-    dimension, brand = lexicon.dimension, lexicon.roles.brand
+    brand = lexicon.roles.brand
     if any(r.attribute == brand for r in found) and (
         _foreign_brand(wording, mention, head, lexicon) or (len(found) > 1 and mention.start)
     ):
         found = [r for r in found if r.attribute != brand]
+    if len(found) < 2:
+        return found
+    # A flag is no alternative to another meaning: `polarized` is one, and a kind of lens.
+    flags = [r for r in found if r.value is True]
+    found = [r for r in found if r.value is not True]
+    return [*_ranked(found, head, lexicon), *flags] if flags else _ranked(found, head, lexicon)
+
+
+def _ranked(found: Sequence[Reading], head: Head | None, lexicon: Lexicon) -> Sequence[Reading]:
+    """Choose between meanings that exclude each other; between two of one dimension, neither."""
+    dimension = lexicon.dimension
     if len(found) < 2:
         return found
     ranked = sorted(found, key=lambda r: _RANK.get(dimension[r.attribute], len(_RANK)))
@@ -125,7 +136,6 @@ def _settled(
         return [r for r in ranked if dimension[r.attribute] in _TOGETHER]
     if first == "color" and head and not _METAL_FIRST.isdisjoint(lexicon.kinds.get(head.kind, ())):
         return [r for r in ranked if dimension[r.attribute] == "material"][:1] or ranked[:1]
-    # Two readings of one dimension (waist size, shoe size) cannot be told apart here.
     same = [r for r in ranked if dimension[r.attribute] == first]
     return same if len(same) == 1 else []
 

@@ -36,12 +36,18 @@ class Wording:
     taken: Sequence[bool]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the characters of some words."""
-        return self.starts[start], self.ends[end - 1]
+        """Return the characters of some words, with the signs of a number: `$50`, `55"`."""
+        text, first, last = self.text, self.starts[start], self.ends[end - 1]
+        if first and text[first - 1] in _BEFORE and text[first].isdigit():
+            first -= 1
+        if last < len(text) and text[last] in _AFTER and text[last - 1].isdigit():
+            last += 1
+        return first, last
 
     def quote(self, start: int, end: int) -> str:
         """Return some words as they stand in the text."""
-        return self.text[self.starts[start] : self.ends[end - 1]]
+        first, last = self.span(start, end)
+        return self.text[first:last]
 
     def segment_at(self, place: int) -> Segment:
         """Return the segment that a word stands in, or the one that it opens."""
@@ -62,6 +68,8 @@ class Wording:
         return self.segment_at(start).opener == "without"
 
 
+_BEFORE = frozenset("$£€#")
+_AFTER = frozenset("\"'”″’′%")
 _NOT = frozenset({"no", "not", "non", "without", "never", "zero"})
 _AFTER_FREE = frozenset({"standing", "style", "shipping", "flow", "form", "range", "weight"})
 

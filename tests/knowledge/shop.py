@@ -5,7 +5,7 @@ from __future__ import annotations
 from lore_sdk.dsl.schema import Attribute, AttributeType, Schema, Unit, fold
 from lore_sdk.knowledge import Lexicon, build_lexicon
 
-__all__ = ["LEXICON", "SCHEMA"]
+__all__ = ["LEXICON", "SCHEMA", "kinds", "one_of"]
 
 
 def _spelled(text: str) -> tuple[tuple[str, ...], dict[str, str]]:
@@ -110,6 +110,7 @@ _ATTRIBUTES = (
         denim, plastic, brass, diamond""",
     ),
     one_of("pattern", "detail", 'striped "stripe", plaid, polka-dot "polka dots", floral'),
+    one_of("fit", "function", 'adjustable-fit "adjustable", fixed-fit'),
     one_of("style", "style", 'vintage, modern "contemporary", boho'),
     one_of(
         "gender", "audience",

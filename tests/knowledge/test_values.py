@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lore_sdk.knowledge import read_value, read_values
-from tests.knowledge.shop import SCHEMA
+from tests.knowledge.shop import SCHEMA, one_of
 
 INCH = 2.54
 
@@ -71,6 +71,16 @@ def test_a_stated_value_is_read(name: str, raw: object, value: object) -> None:
 )
 def test_alternatives_are_read(name: str, raw: object, values: tuple[object, ...]) -> None:
     assert read_values(SCHEMA.attributes[name], raw, SCHEMA) == values
+
+
+def test_an_open_list_that_is_no_list_of_names_keeps_what_it_does_not_know() -> None:
+    cloth = one_of("cloth", "material", 'cotton, wool "merino"', others=True)
+    assert read_values(cloth, "Copper Copper", SCHEMA) == ("copper",)
+    assert read_values(cloth, "Copper Wire", SCHEMA) == ("copper wire",)
+    assert read_values(cloth, "Soft Merino, Cotton", SCHEMA) == ("wool", "cotton")
+    assert read_values(cloth, "N/A", SCHEMA) == ()
+    assert read_value(cloth, "Soft Merino", SCHEMA) == "wool"
+    assert read_value(cloth, "Tweed", SCHEMA) == "tweed"
 
 
 _RAW = st.recursive(
