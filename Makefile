@@ -41,7 +41,7 @@ bench: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.files
 
 bench-quality: .venv/installed-dev
-	$(BIN)/python -m tests.benchmarks.quality
+	$(BIN)/python -m tests.benchmarks.quality --write
 
 fuzz: .venv/installed-dev
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)

@@ -106,7 +106,7 @@ def fit_features(
         name=name,
         words=words,
         curves=basis.curves(model),
-        thresholds=tuple(_rounded(model.thresholds)),
+        thresholds=_floats(_rounded(model.thresholds)),
         cuts=best_cuts(scores, labelled.targets),
     )
 

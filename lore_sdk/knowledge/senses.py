@@ -33,6 +33,8 @@ _ORDER = (
 _RANK = {dimension: rank for rank, dimension in enumerate(_ORDER)}
 _SEASONS = frozenset({"spring", "fall"})
 _SIZES = frozenset({"small", "medium", "large", "lg", "sm", "med"})
+_CREW = frozenset({"man", "men", "boy", "person", "people", "woman", "women"})
+"""After a number these are a measure: a `2-man` tent is for everyone."""
 _PLAIN = _SEASONS | _SIZES | {"single", "individual", "each"}
 """Words so common that they are a value of something only in certain places."""
 _NOUNS = word_set(
@@ -81,6 +83,8 @@ def senses(
 def _in_place(wording: Wording, mention: Mention, head: Head | None, segment: Segment) -> bool:
     """Tell whether a plain word stands where it is a value: `shirt, large`, not `large crate`."""
     word = wording.words[mention.start]
+    if any(last == mention.start for _, last in wording.places) and word in _CREW:
+        return False
     if mention.end == mention.start + 1 and _in_compound(wording, mention.end):
         return False
     if word in _NOUNS and head is None and segment.start < mention.start:

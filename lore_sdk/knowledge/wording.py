@@ -78,10 +78,13 @@ def read_wording(text: str, lexicon: Lexicon, limit: int = TITLE_LIMIT) -> Wordi
     """Read a text up to `limit` characters."""
     text = text[:limit]
     words, starts, ends, gaps = split_words(text)
+    mentions = lexicon.mentions(words)
     quantities = read_quantities(text, lexicon.units)
     taken = [False] * len(words)
     places: list[tuple[int, int]] = []
     if quantities:
+        names = _names(text, starts, ends, mentions, lexicon)
+        quantities = [q for q in quantities if (q.start, q.end) not in names]
         places = _places(starts, ends, quantities)
         last, group = 0, -1
         for quantity, (start, end) in zip(quantities, places, strict=True):
@@ -89,7 +92,6 @@ def read_wording(text: str, lexicon: Lexicon, limit: int = TITLE_LIMIT) -> Wordi
                 first = last if quantity.group >= 0 and quantity.group == group else start
                 taken[first:end] = [True] * (end - first)
             last, group = end, quantity.group
-    mentions = lexicon.mentions(words)
     if quantities:
         mentions = [m for m in mentions if not all(taken[m.start : m.end])]
         quantities, places = _free(quantities, places, mentions)
@@ -99,6 +101,27 @@ def read_wording(text: str, lexicon: Lexicon, limit: int = TITLE_LIMIT) -> Wordi
     return Wording(
         text, words, starts, ends, gaps, mentions, quantities, places, models, segments, taken
     )
+
+
+def _names(
+    text: str,
+    starts: Sequence[int],
+    ends: Sequence[int],
+    mentions: Sequence[Mention],
+    lexicon: Lexicon,
+) -> set[tuple[int, int]]:
+    """Return where a maker's name looks like a quantity: `3M` is no length, `5 x 3m` is."""
+    brand = lexicon.roles.brand
+    spans = {
+        (starts[m.start], ends[m.start]): m.start
+        for m in mentions
+        if m.end == m.start + 1 and m.reading(brand) is not None
+    }
+    return {
+        (first, last)
+        for (first, last), place in spans.items()
+        if not place or text[first:last].isupper()
+    }
 
 
 def _places(

@@ -109,6 +109,9 @@ BRANDS = [
     ("jacket from walmart", {"product": "jacket", "store": "walmart"}),
     ("coffee maker for apple", {"product": "coffee-maker"}),
     ("nike samsung", {}),
+    ("3m tile", {"product": "tile", "brand": "three-m"}),
+    ("cable 3m", {"product": "cable", "length": 300.0}),
+    ("tile 3M", {"product": "tile", "brand": "three-m"}),
 ]
 
 MODELS = [

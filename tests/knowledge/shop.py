@@ -92,7 +92,7 @@ _ATTRIBUTES = (
     one_of(
         "brand", "brand",
         """apple, samsung, nike, speck, hp "hewlett packard", ge, lg, black-and-decker,
-        levis "levi's", hampton-bay, fossil, netgear, delta, orange, kohler, coach,
+        levis "levi's", hampton-bay, fossil, three-m "3m", netgear, delta, orange, kohler, coach,
         loreal "l'oréal", h-and-m "h&m"
         """,
         others=True,

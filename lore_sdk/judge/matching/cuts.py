@@ -29,8 +29,9 @@ def best_cuts(scores: Floats, targets: Floats) -> tuple[float, ...]:
     """
     order = np.argsort(scores, kind="stable")
     ranked, counted = scores[order], np.cumsum(targets[order], axis=0)
-    places = np.unique(np.linspace(0, len(scores) - 1, _BINS).astype(int)[1:-1])
-    edges = np.unique(ranked[places])
+    places = np.unique(np.linspace(1, len(scores) - 1, _BINS).astype(int))
+    # midway between two scores, so that a score which differs in its last digits stays on its side
+    edges = np.unique((ranked[places - 1] + ranked[places]) / 2)
     ahead = np.searchsorted(ranked, edges, side="left")
     below = np.vstack([np.zeros(targets.shape[1]), counted])[ahead]
     whole = counted[-1]
