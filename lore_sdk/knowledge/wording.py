@@ -167,7 +167,8 @@ def _known(
     for mention in mentions:
         start, end, _ = mention
         if end > start + 1:
-            taken[start:end] = known[start:end] = [True] * (end - start)
-        elif words[start] not in SERIES:
-            known[start] = True
+            taken[start:end] = [True] * (end - start)
+        for place in range(start, end):
+            # A phrase may end in a series, as `case for iphone`; its number comes after it.
+            known[place] = known[place] or words[place] not in SERIES
     return known

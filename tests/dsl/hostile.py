@@ -13,7 +13,7 @@ OK = "works"
 HEAD = 'pack p 1.0.0 "P"\n'
 FLAG = f"{HEAD}attribute x : flag dimension function\n"
 COLOR = f"{HEAD}attribute color : one of red | blue\n"
-KINDS = f"{HEAD}attribute product : kind\n    all > {', '.join(f'k{n}' for n in range(20_000))}\n"
+KINDS = f"{HEAD}attribute product : kind\n    all > {', '.join(f'k{n}' for n in range(8_000))}\n"
 RULE = 'when item.x is yes cap at Mismatch because "b"'
 
 
@@ -53,7 +53,7 @@ TEXTS: dict[str, tuple[str, Callable[[], str]]] = {
     "a name without end": ("E004", lambda: f"{HEAD}attribute {'a' * 100_000} : flag"),
     "names just too short to be refused": ("E001", lambda: f"{'a' * 119} " * 7_000),
     "a text without end": ("E004", lambda: f'{HEAD}attribute a : text aka "{"a" * 100_000}"'),
-    "a text that is not closed": ("E001", lambda: f'{HEAD}attribute a : text aka "{"a" * 900_000}'),
+    "a text that is not closed": ("E001", lambda: HEAD + '"a ' + "a " * 450_000),
     "nothing but quotes": ("E001", lambda: HEAD + '"' * 900_001),
     "quotes and hashes": ("E001", lambda: HEAD + '"#' * 300_000),
     "huge factors of units": (
@@ -75,7 +75,7 @@ TEXTS: dict[str, tuple[str, Callable[[], str]]] = {
     "another alphabet in a text": (OK, lambda: f'{HEAD}attribute color : one of red "красный"'),
     "letters that unfold": (OK, lambda: f'{HEAD}attribute color : one of red "{"ﷺ" * 999}"'),
     # ---- very many of one thing
-    "thousands of rules": (OK, lambda: FLAG + "".join(f"rule r{n} {RULE}\n" for n in range(3_000))),
+    "thousands of rules": (OK, lambda: FLAG + "".join(f"rule r{n} {RULE}\n" for n in range(2_000))),
     "twenty thousand values": (
         OK,
         lambda: f"{HEAD}attribute color : one of {' | '.join(f'v{n}' for n in range(20_000))}",
@@ -97,24 +97,24 @@ TEXTS: dict[str, tuple[str, Callable[[], str]]] = {
         + " cap at Mismatch",
     ),
     "a chain of five thousand overrides": (OK, lambda: _chain(5_000)),
-    "a circle of five thousand overrides": ("E501", lambda: _chain(5_000, " overrides r0")),
+    "a circle of two thousand overrides": ("E501", lambda: _chain(2_000, " overrides r0")),
     "a long tail behind a circle": (
         "E501",
-        lambda: _chain(5_000) + f"\nrule a {RULE} overrides b, r0\nrule b {RULE} overrides a",
+        lambda: _chain(2_000) + f"\nrule a {RULE} overrides b, r0\nrule b {RULE} overrides a",
     ),
     "one rule overridden by all": (
         OK,
         lambda: FLAG
-        + "".join(f"rule r{n} {RULE} overrides last\n" for n in range(3_000))
+        + "".join(f"rule r{n} {RULE} overrides last\n" for n in range(1_000))
         + f"rule last {RULE}",
     ),
-    "a hundred thousand cases": (
+    "thousands of cases": (
         OK,
-        lambda: f"{FLAG}rule r {RULE} {'fires{item.x=yes}' * 30_000}",
+        lambda: f"{FLAG}rule r {RULE} {'fires{item.x=yes}' * 5_000}",
     ),
-    "a scale of fifty thousand grades": (
+    "a scale of five thousand grades": (
         "E004",
-        lambda: f"{HEAD}grades {' < '.join(f'g{n}' for n in range(50_000))}",
+        lambda: f"{HEAD}grades {' < '.join(f'g{n}' for n in range(5_000))}",
     ),
     "a thousand units": ("E004", lambda: HEAD + "".join(f"unit u{n} = 2 a\n" for n in range(1000))),
     "units in a chain, last first": (
@@ -147,16 +147,16 @@ TEXTS: dict[str, tuple[str, Callable[[], str]]] = {
         + " ".join(f"{a} > {', '.join(f'{a}{n}' for n in range(5_000))}" for a in "vw")
         + " near v ~ w",
     ),
-    "every rule for twenty thousand kinds": (
+    "every rule for eight thousand kinds": (
         OK,
         lambda: KINDS + "".join(
-            f"rule r{n} for all when item.product is k{n} cap at Mismatch\n" for n in range(2_000)
+            f"rule r{n} for all when item.product is k{n} cap at Mismatch\n" for n in range(1_000)
         ),
     ),
-    "one rule for twenty thousand kinds, thousands of times": (
+    "one rule for eight thousand kinds, a thousand times": (
         OK,
         lambda: KINDS + "".join(
-            f"rule r{n} for all when item.product is k1 cap at Mismatch\n" for n in range(2_000)
+            f"rule r{n} for all when item.product is k1 cap at Mismatch\n" for n in range(1_000)
         ),
     ),
     "rules for lists of kinds of their own": (
@@ -166,9 +166,9 @@ TEXTS: dict[str, tuple[str, Callable[[], str]]] = {
             for n in range(2_000)
         ),
     ),
-    "twenty thousand kinds in one list": (
+    "eight thousand kinds in one list": (
         OK,
-        lambda: f"{KINDS}rule r for {', '.join(f'k{n}' for n in range(20_000))} when "
+        lambda: f"{KINDS}rule r for {', '.join(f'k{n}' for n in range(8_000))} when "
         "item.product is k1 cap at Mismatch",
     ),
     # ---- mistakes
@@ -176,7 +176,7 @@ TEXTS: dict[str, tuple[str, Callable[[], str]]] = {
         "E101",
         lambda: FLAG + "".join(f"rule r{n} when item.y is yes cap at Low\n" for n in range(5_000)),
     ),
-    "mistakes among twenty thousand values": (
+    "mistakes among eight thousand values": (
         "E102",
         lambda: KINDS
         + "".join(f"rule r{n} when item.product is q{n} cap at Mismatch\n" for n in range(900)),

@@ -159,6 +159,12 @@ TITLES = [
     ("3M Tile", {"product": ["tile"], "brand": ["three-m"]}),
     ("Cable 3m", {"product": ["cable"], "length": [300.0]}),
     ("2-Man Ladder", {"product": ["ladder"]}),
+    ("Samsung Cover for iPhone 6", {
+        "product": ["case"], "brand": ["samsung"], "fits_models": [("iphone6",)],
+    }),
+    ("HP Laptop 15.6 in. 512GB", {
+        "product": ["laptop"], "brand": ["hp"], "screen": [15.6 * INCH], "storage": [512.0],
+    }),
     ("Faucet 50 Sets", {"product": ["faucet"], "pieces": [50.0]}),
     ("Faucet 2-piece 1.6", {"product": ["faucet"], "pieces": [2.0]}),
     ("Bookcase", {"product": ["bookcase"]}),

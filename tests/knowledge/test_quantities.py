@@ -112,6 +112,13 @@ def test_three_in_one_is_no_length() -> None:
     assert [q.family for q in read_quantities("3-in-1 jacket", UNITS)] == [""]
 
 
+def test_a_network_is_no_weight() -> None:
+    assert read_quantities("4g phone", UNITS) == []
+    assert [(q.low, q.family) for q in read_quantities("500g 4 g", UNITS)] == [
+        (500.0, "g"), (4.0, "g"),
+    ]  # fmt: skip
+
+
 def test_a_gauge_is_marked() -> None:
     (found,) = read_quantities("#8 screw", UNITS)
     assert (found.low, found.mark, found.bare) == (8.0, "#", False)
