@@ -74,11 +74,11 @@ def _layout(pieces: Sequence[_Piece]) -> str:
     previous = ""
     for item in _items(pieces):
         first = next((p.type for p in item if p.type not in ("COMMENT", "REMARK")), "")
-        if lines and not (
-            first == previous and first in ("UNIT", "GRADES", "DROP") and item[0].type != "COMMENT"
-        ):
+        written = _item_lines(item)
+        together = first == previous and first in ("UNIT", "GRADES", "DROP")
+        if lines and not (together and not written[0].startswith("#")):
             lines.append("")
-        lines += _item_lines(item)
+        lines += written
         previous = first
     return "\n".join(lines) + "\n" if lines else ""
 

@@ -105,7 +105,9 @@ def _word_against_words(chance: random.Random) -> Rule:
     others = [other for other in VOCABULARY[name] if other != word]
     cap = chance.randint(0, 2)
     bad = chance.sample(others, min(len(others), chance.randint(2, 6)))
-    return Rule(cap, (Test("is", f"q_{name}", word), Test("among", f"i_{name}", tuple(sorted(bad)))))
+    return Rule(
+        cap, (Test("is", f"q_{name}", word), Test("among", f"i_{name}", tuple(sorted(bad))))
+    )
 
 
 def _tolerance(chance: random.Random) -> Rule:
