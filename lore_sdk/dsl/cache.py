@@ -12,7 +12,6 @@ import os
 import pickle
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -78,6 +77,8 @@ class Cache:
         return status.st_uid == os.getuid() and not others
 
     def _write(self, key: str, data: bytes) -> None:
+        import tempfile  # takes longer to import than a pack to read
+
         handle, name = tempfile.mkstemp(dir=self.folder)
         try:
             with os.fdopen(handle, "wb") as file:

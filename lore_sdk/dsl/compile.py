@@ -20,11 +20,12 @@ from typing import Any
 from lore_sdk.dsl.evaluate import Evaluator, Outcome
 from lore_sdk.dsl.mentions import mentions
 from lore_sdk.dsl.rules import FactRef, Facts
-from lore_sdk.dsl.writing import Key, write_function
 
 __all__ = ["Compiled", "Engine", "Key", "compile_rules", "generate"]
 
 Judge = Callable[[Facts, Facts], Outcome]
+Key = Callable[[FactRef], str]
+"""Says under which key of its mapping a fact is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +72,7 @@ def compile_rules(evaluator: Evaluator, *, key: Key = _attribute) -> Compiled:
 
 def generate(evaluator: Evaluator, *, key: Key = _attribute) -> tuple[str, dict[str, Any]]:
     """Write the function's source and the tables it refers to."""
+    # what writes code is not needed for a pack from the cache
+    from lore_sdk.dsl.writing import write_function
+
     return write_function(evaluator, key)

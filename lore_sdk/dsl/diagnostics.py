@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from lore_sdk.dsl.nodes import Span
+from lore_sdk.dsl.spans import Span
 
 __all__ = ["CODES", "Diagnostic", "Label", "Severity", "Source", "plain", "record", "render"]
 

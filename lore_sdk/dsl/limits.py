@@ -27,7 +27,7 @@ MAX_FILES = 500
 """Files of one pack."""
 MAX_CHARACTERS = 1_000_000
 """Characters of one file: some 2,500 rules."""
-MAX_PACK_CHARACTERS = 4_000_000
+MAX_PACK_CHARACTERS = 3_000_000
 """Characters of all files of one pack."""
 MAX_ANCESTORS = 64
 """Packs above one pack, however they are reached."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from lore_sdk.dsl.spans import Span
 
 __all__ = [
     "Aka",
@@ -54,13 +56,6 @@ __all__ = [
     "VocabularyType",
     "When",
 ]
-
-
-class Span(NamedTuple):
-    """A half-open range of characters in one file."""
-
-    start: int
-    end: int
 
 
 Operator = Literal[

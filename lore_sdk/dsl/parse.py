@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, cast
 
 from lore_sdk.dsl.diagnostics import Diagnostic, Label, Source, render, visible
 from lore_sdk.dsl.limits import MAX_SYNTAX_ERRORS
-from lore_sdk.dsl.nodes import Span, Tree
+from lore_sdk.dsl.nodes import Tree
+from lore_sdk.dsl.spans import Span
 from lore_sdk.dsl.unfit import find_unfit
 from lore_sdk.errors import RulesError, did_you_mean
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from lore_sdk.dsl.diagnostics import Diagnostic, Label, Source, render
 from lore_sdk.dsl.limits import MAX_DIAGNOSTICS
-from lore_sdk.dsl.nodes import Span
 from lore_sdk.dsl.parse import written
 from lore_sdk.dsl.schema import Attribute, fold
+from lore_sdk.dsl.spans import Span
 from lore_sdk.errors import RulesError, did_you_mean, known_names
 
 __all__ = ["Report"]

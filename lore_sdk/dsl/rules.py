@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from lore_sdk.dsl.diagnostics import Label
-from lore_sdk.dsl.nodes import Verb
+
+if TYPE_CHECKING:
+    from lore_sdk.dsl.nodes import Verb
 
 __all__ = [
     "AllOf",

@@ -14,7 +14,7 @@ from lore_sdk.dsl.limits import (
     MAX_SYNTAX_ERRORS,
     MAX_TEXT,
 )
-from lore_sdk.dsl.nodes import Span
+from lore_sdk.dsl.spans import Span
 
 __all__ = ["find_unfit"]
 

@@ -7,20 +7,18 @@ item's word with written ones are looked up in a table of both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import product as pairs
 from typing import Any
 
+from lore_sdk.dsl.compile import Key
 from lore_sdk.dsl.emission import ASKED_PRODUCT, Emission, emit, lead_of
 from lore_sdk.dsl.evaluate import Evaluator
 from lore_sdk.dsl.expressions import all_of
 from lore_sdk.dsl.rules import FactRef
 from lore_sdk.dsl.terms import TermWriter
 
-__all__ = ["Key", "write_function"]
-
-Key = Callable[[FactRef], str]
-"""Says under which key of its mapping a fact is found."""
+__all__ = ["write_function"]
 
 _KINDS = 100_000
 """Rule numbers that one table of kinds may hold."""
