@@ -10,9 +10,10 @@ from lore_sdk.dsl.clauses import ClauseReader
 from lore_sdk.dsl.diagnostics import Label, Source
 from lore_sdk.dsl.draft import Draft
 from lore_sdk.dsl.limits import MAX_KIND_DEPTH, MAX_NEIGHBOURS
+from lore_sdk.dsl.literals import as_number
 from lore_sdk.dsl.report import Report
 from lore_sdk.dsl.schema import Attribute, AttributeType, Schema, Unit, fold
-from lore_sdk.dsl.values import as_number, to_base
+from lore_sdk.dsl.values import to_base
 
 __all__ = ["AttributeReader"]
 

@@ -1,4 +1,4 @@
-"""Checked and compiled packs on disk, by content, so that a warm start imports no parser.
+"""Compiled packs, and what else is made of them, on disk by content: a warm start parses nothing.
 
 A cache file holds code, as Python's own `.pyc` files do, and is trusted as they are: the folder
 must belong to the user who runs the program and be writable by nobody else, or it is not used.
@@ -17,17 +17,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache as memoised
 from pathlib import Path
-
-from lore_sdk.dsl.pack import Pack
+from typing import TypeVar
 
 __all__ = ["Cache"]
+
+T = TypeVar("T")
 
 _DIGEST = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """A folder of compiled packs."""
+    """A folder of what was made of packs."""
 
     folder: Path
 
@@ -36,8 +37,8 @@ class Cache:
         """The cache in the user's home: `~/.cache/lore-sdk`."""
         return cls(Path.home() / ".cache" / "lore-sdk")
 
-    def get(self, key: str) -> Pack | None:
-        """Return the pack kept under a key; None when there is none that can be trusted."""
+    def get(self, key: str, type_: type[T]) -> T | None:
+        """Return what is kept under a key; None when that is nothing, or cannot be trusted."""
         if not self.trusted():
             return None
         try:
@@ -48,14 +49,14 @@ class Cache:
             return None
         try:
             with _without_collection():
-                pack = pickle.loads(data[_DIGEST:])
+                kept = pickle.loads(data[_DIGEST:])
         except Exception:  # whatever a class raises whose fields are not those that were kept
             return None
-        return pack if isinstance(pack, Pack) else None
+        return kept if isinstance(kept, type_) else None
 
-    def put(self, key: str, pack: Pack) -> bool:
-        """Keep a pack; returns False when the folder cannot be written, which costs only time."""
-        payload = pickle.dumps(pack, protocol=5)
+    def put(self, key: str, value: object) -> bool:
+        """Keep a value; returns False when the folder cannot be written, which costs only time."""
+        payload = pickle.dumps(value, protocol=5)
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not self.trusted():
@@ -89,7 +90,7 @@ class Cache:
             raise
 
     def _file(self, key: str) -> Path:
-        return self.folder / f"{key[:40]}-{_language()}.pack"
+        return self.folder / f"{key[:60]}-{_code()}.cache"
 
 
 @contextmanager
@@ -105,11 +106,11 @@ def _without_collection() -> Iterator[None]:
 
 
 @memoised
-def _language() -> str:
-    """Return what a compiled pack depends on besides its text: this code and this Python."""
+def _code() -> str:
+    """Return what kept values depend on besides a pack's text: this code and this Python."""
     parts = [sys.implementation.cache_tag or sys.version]
-    here = Path(__file__).parent
-    for folder in (here, here.parent / "types"):
+    sdk = Path(__file__).parent.parent
+    for folder in (sdk / "types", sdk / "dsl", sdk / "knowledge"):
         for file in sorted(folder.iterdir()):
             if file.suffix in (".py", ".lark"):
                 status = file.stat()

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from lore_sdk.dsl import nodes as n
 from lore_sdk.dsl.diagnostics import Label, Source
 from lore_sdk.dsl.draft import Draft
+from lore_sdk.dsl.literals import literal
 from lore_sdk.dsl.report import Report
 from lore_sdk.dsl.schema import PRODUCT, Attribute, Schema, fold
-from lore_sdk.dsl.values import literal
 from lore_sdk.types import DIMENSIONS
 
 __all__ = ["ClauseReader"]

@@ -8,6 +8,7 @@ from typing import Literal
 
 from lore_sdk.dsl import nodes as n
 from lore_sdk.dsl.diagnostics import Label, Source
+from lore_sdk.dsl.literals import as_number, literal, quantity
 from lore_sdk.dsl.mentions import in_words
 from lore_sdk.dsl.operators import NUMERIC, OPERATION, SUITS, VOCABULARY
 from lore_sdk.dsl.report import Report
@@ -22,7 +23,6 @@ from lore_sdk.dsl.rules import (
     Value,
 )
 from lore_sdk.dsl.schema import Attribute, Schema
-from lore_sdk.dsl.values import as_number, literal, quantity
 
 __all__ = ["ConditionReader"]
 

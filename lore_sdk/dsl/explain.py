@@ -6,10 +6,12 @@ import re
 
 from lore_sdk.dsl.rules import Facts, Rule, Value
 from lore_sdk.dsl.schema import Schema
-from lore_sdk.dsl.templates import TEMPLATE
 from lore_sdk.dsl.values import display
 
-__all__ = ["reason", "said"]
+__all__ = ["TEMPLATE", "reason", "said"]
+
+TEMPLATE = re.compile(r"\{(query|item)\.([A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*)\}")
+"""A fact in a reason, by side and attribute."""
 
 
 def reason(

@@ -29,7 +29,7 @@ def load_pack(
     texts = Texts(known)
     key = digest([texts.digest(f) for f in texts.line(folder)])
     if cache is not None:
-        found = cache.get(key)
+        found = cache.get(key, Pack)
         if found is not None:
             return found
     pack = _assembled(folder, texts)

@@ -1,4 +1,4 @@
-"""Reasons as templates: `because "made for {item.gender}"`."""
+"""Checking of reasons, which are templates: `because "made for {item.gender}"`."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Collection
 
 from lore_sdk.dsl import nodes as n
 from lore_sdk.dsl.diagnostics import Source
+from lore_sdk.dsl.explain import TEMPLATE
 from lore_sdk.dsl.report import Report
 
-__all__ = ["TEMPLATE", "check_template"]
+__all__ = ["check_template"]
 
-TEMPLATE = re.compile(r"\{(query|item)\.([A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*)\}")
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
 
 

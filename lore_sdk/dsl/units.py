@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from lore_sdk.dsl import nodes as n
 from lore_sdk.dsl.diagnostics import Label, Source
 from lore_sdk.dsl.limits import MAX_UNITS
+from lore_sdk.dsl.literals import as_number
 from lore_sdk.dsl.report import Report
 from lore_sdk.dsl.schema import Unit
-from lore_sdk.dsl.values import as_number
 
 __all__ = ["declare_units"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ from lore_sdk.judge.gather import Gathered, gather
 from lore_sdk.judge.matcher import EmbeddedMatcher, Matcher, Prior, Signals
 from lore_sdk.judge.signals import signals
 from lore_sdk.judge.understand import Understanding
-from lore_sdk.knowledge import build_lexicon
+from lore_sdk.knowledge import open_lexicon
 from lore_sdk.plugins import MatcherOffer, Plugins, TaggerOffer
 from lore_sdk.types import AnsweredBy, Interval, Item, Query, Verdict
 from lore_sdk.types import Path as Explanation
@@ -75,8 +74,8 @@ class LoreJudge:
         self.pack = pack if isinstance(pack, Pack) else load_pack(pack, cache=cache)
         plugins = plugins or Plugins.installed()
         self.matcher = _matcher(matcher, plugins)
-        self._tagger: Tagger = plugins.load(TaggerOffer, tagger)(self.pack.schema)
-        self._lexicon = build_lexicon(self.pack.schema)
+        self._lexicon = open_lexicon(self.pack, cache)
+        self._tagger: Tagger = plugins.load(TaggerOffer, tagger)(self._lexicon)
         self._understood = lru_cache(REMEMBERED)(self._understand)
         self.answered_by = AnsweredBy(
             model=self.matcher.name, pack=self.pack.id, pack_hash=self.pack.hash
@@ -105,6 +104,8 @@ class LoreJudge:
 
     async def ajudge(self, query: Query | str, item: Item | str) -> Verdict:
         """Judge one pair in a thread of its own, for programs that must not wait."""
+        import asyncio  # takes longer to import than all of the judge
+
         return await asyncio.to_thread(self.judge, query, item)
 
     # ---- many pairs

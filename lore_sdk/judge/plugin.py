@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lore_sdk.plugins import MatcherOffer, TaggerOffer, hookimpl
 
 if TYPE_CHECKING:
-    from lore_sdk.dsl import Schema
+    from lore_sdk.knowledge import Lexicon
     from lore_sdk.types import Query
 
 __all__ = ["lore_matchers", "lore_taggers"]
@@ -35,12 +35,11 @@ def lore_taggers() -> Iterator[TaggerOffer]:
     )
 
 
-def _lexicon() -> Callable[[Schema], Callable[[Query], object]]:
+def _lexicon() -> Callable[[Lexicon], Callable[[Query], object]]:
     from lore_sdk.judge.understand import understand
-    from lore_sdk.knowledge import build_lexicon
 
-    def tagger(schema: Schema) -> Callable[[Query], object]:
-        return partial(understand, lexicon=build_lexicon(schema))
+    def tagger(lexicon: Lexicon) -> Callable[[Query], object]:
+        return partial(understand, lexicon=lexicon)
 
     return tagger
 

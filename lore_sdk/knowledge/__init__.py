@@ -1,12 +1,20 @@
 """Knowledge: lexicons, quantities, model numbers and property values, read from text.
 
-Nothing here judges. `build_lexicon` arranges a pack's schema once; `read_wording` notes what stands
+Nothing here judges. `open_lexicon` arranges a pack's schema once; `read_wording` notes what stands
 in a text; the readers of the judge's floor decide what it means.
 """
 
 from lore_sdk.knowledge.amounts import Amount, read_amounts
 from lore_sdk.knowledge.heads import Head, find_head, find_heads, related
-from lore_sdk.knowledge.lexicon import Lexicon, Mention, Named, Reading, Roles, build_lexicon
+from lore_sdk.knowledge.lexicon import (
+    Lexicon,
+    Mention,
+    Named,
+    Reading,
+    Roles,
+    build_lexicon,
+    open_lexicon,
+)
 from lore_sdk.knowledge.models import ModelMention, read_models
 from lore_sdk.knowledge.quantities import Quantity, read_quantities
 from lore_sdk.knowledge.segments import Segment, segments_of
@@ -49,6 +57,7 @@ __all__ = [
     "find_head",
     "find_heads",
     "fold_word",
+    "open_lexicon",
     "read_amounts",
     "read_models",
     "read_quantities",

@@ -8,13 +8,23 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
+from lore_sdk.dsl import Cache, Pack
 from lore_sdk.dsl.schema import Attribute, Schema, fold_code
 from lore_sdk.knowledge.phrases import Mention, Phrases, arrange
 from lore_sdk.knowledge.spellings import Cue, Reading, cues_of, spelled, words_of
 from lore_sdk.knowledge.units import COUNTED, Units, units_of
 from lore_sdk.knowledge.values import Value, read_values
 
-__all__ = ["Cue", "Lexicon", "Mention", "Named", "Reading", "Roles", "build_lexicon"]
+__all__ = [
+    "Cue",
+    "Lexicon",
+    "Mention",
+    "Named",
+    "Reading",
+    "Roles",
+    "build_lexicon",
+    "open_lexicon",
+]
 
 
 class Named(NamedTuple):
@@ -127,10 +137,25 @@ def _remember(memory: dict[_K, _V], key: _K, value: _V) -> None:
     memory[key] = value
 
 
-def build_lexicon(schema: Schema) -> Lexicon:
-    """Arrange all spellings of a schema; takes milliseconds, so do it once a pack."""
+def open_lexicon(pack: Pack, cache: Cache | None = None) -> Lexicon:
+    """Return the lexicon of a pack; its phrases, which take longest, come from the cache."""
+    if cache is None or not pack.hash:
+        return build_lexicon(pack.schema)
+    key = f"{pack.hash[:40]}-phrases"
+    phrases = cache.get(key, Phrases)
+    lexicon = build_lexicon(pack.schema, phrases)
+    if phrases is None:
+        cache.put(key, lexicon.phrases)
+    return lexicon
+
+
+def build_lexicon(schema: Schema, phrases: Phrases | None = None) -> Lexicon:
+    """Arrange all spellings of a schema, which takes a good part of a second, or take `phrases`."""
     roles = _roles(schema)
     dimension = {name: a.dimension for name, a in schema.attributes.items()}
+    if phrases is None:
+        spellings = spelled(schema)
+        phrases = Phrases(spellings, arrange(spellings), roles.product, dimension)
     before: dict[str, list[Cue]] = {}
     after: dict[str, list[Cue]] = {}
     for cue in cues_of(schema):
@@ -140,7 +165,7 @@ def build_lexicon(schema: Schema) -> Lexicon:
         schema=schema,
         roles=roles,
         dimension=dimension,
-        phrases=Phrases(arrange(spelled(schema)), roles.product, dimension),
+        phrases=phrases,
         before={w: tuple(sorted(c, key=_length)) for w, c in before.items()},
         after={w: tuple(sorted(c, key=_length)) for w, c in after.items()},
         names=_names(schema),

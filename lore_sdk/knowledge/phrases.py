@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from lore_sdk.knowledge.spellings import Reading, Words
+from lore_sdk.knowledge.spellings import Reading
 
 __all__ = ["Mention", "Phrases", "arrange"]
 
@@ -23,23 +23,6 @@ class Mention(NamedTuple):
         return next((r for r in self.readings if r.attribute == attribute), None)
 
 
-class Entry(NamedTuple):
-    """One spelling of two words or more."""
-
-    words: Words
-    readings: tuple[Reading, ...]
-
-
-class Start(NamedTuple):
-    """The spellings that begin with one word: this word alone, and longer ones by second word.
-
-    `alone` is None where the word alone is no spelling; `longer` has the longest first.
-    """
-
-    alone: tuple[Reading, ...] | None
-    longer: Mapping[str, tuple[Entry, ...]]
-
-
 _JOINED = 7
 """`book case` is read as `bookcase`; shorter words are more often just two words."""
 _DETAILS = frozenset({"specification", "detail"})
@@ -47,27 +30,32 @@ _DETAILS = frozenset({"specification", "detail"})
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """All spellings of a pack; `product` is its attribute of kinds, `dimension` that of each."""
+    """All spellings of a pack, to be found in texts.
 
-    starts: Mapping[str, Start]
+    `readings` maps each spelling (words with single spaces between) to all it may mean, idioms to
+    nothing. `lengths` maps a word to how many words the spellings have that it begins, longest
+    first. `product` is the attribute of kinds, `dimension` that of each attribute.
+    """
+
+    readings: Mapping[str, tuple[Reading, ...]]
+    lengths: Mapping[str, tuple[int, ...]]
     product: str
     dimension: Mapping[str, str]
 
     def mentions(self, words: Sequence[str]) -> list[Mention]:
         """Find known words: at each place the longest spelling, overlaps resolved."""
-        starts, found = self.starts, []
+        lengths, found = self.lengths, []
         size, last, crossed = len(words), 0, False
         for place, word in enumerate(words):
-            begun = starts.get(word)
-            mention = _longest(words, place, begun, size) if begun else None
+            mention = self._longest(words, place, size) if word in lengths else None
             if mention is None:
                 if len(word) < 3 or place + 1 >= size or len(words[place + 1]) < 3:
                     continue
                 whole = word + words[place + 1]
-                joined = starts.get(whole) if len(whole) >= _JOINED else None
-                if joined is None or joined.alone is None:
+                readings = self.readings.get(whole) if len(whole) >= _JOINED else None
+                if readings is None:
                     continue
-                mention = Mention(place, place + 2, joined.alone)
+                mention = Mention(place, place + 2, readings)
             found.append(mention)
             crossed = crossed or place < last
             last = max(last, mention.end)
@@ -84,13 +72,23 @@ class Phrases:
                     break
                 kept.pop()
                 # An idiom that gives way (`red wine` to `wine glass`) leaves no color behind.
-                begun = self.starts.get(words[last.start]) if last.readings else None
-                shorter = _longest(words, last.start, begun, mention.start) if begun else None
+                shorter = self._longest(words, last.start, mention.start) if last.readings else None
                 if shorter and (not kept or kept[-1].end <= shorter.start):
                     kept.append(shorter)
             else:
                 kept.append(mention)
         return [m for m in kept if m.readings]
+
+    def _longest(self, words: Sequence[str], place: int, limit: int) -> Mention | None:
+        """Return the longest spelling that starts at a place and ends before `limit`."""
+        for length in self.lengths.get(words[place], ()):
+            end = place + length
+            if end > limit or (length == 1 and len(words[place]) == 1 and not _sized(words, place)):
+                continue
+            readings = self.readings.get(" ".join(words[place:end]))
+            if readings is not None:
+                return Mention(place, end, readings)
+        return None
 
     def _wins(self, late: Mention, early: Mention) -> bool:
         """Longer beats shorter; of two equally long kinds the later one, as heads stand last."""
@@ -109,18 +107,6 @@ class Phrases:
         )
 
 
-def _longest(words: Sequence[str], place: int, begun: Start, limit: int) -> Mention | None:
-    """Return the longest spelling that starts at a place and ends before `limit`."""
-    if begun.longer and place + 1 < limit:
-        for entry in begun.longer.get(words[place + 1], ()):
-            end = place + len(entry.words)
-            if end <= limit and tuple(words[place:end]) == entry.words:
-                return Mention(place, end, entry.readings)
-    if begun.alone is None or (len(words[place]) == 1 and not _sized(words, place)):
-        return None
-    return Mention(place, place + 1, begun.alone)
-
-
 def _sized(words: Sequence[str], at: int) -> bool:
     """Single letters are sizes only where `size` stands beside them."""
     return (at > 0 and words[at - 1] in ("size", "sz")) or (
@@ -128,23 +114,13 @@ def _sized(words: Sequence[str], at: int) -> bool:
     )
 
 
-def arrange(spellings: Mapping[Words, tuple[Reading, ...]]) -> dict[str, Start]:
-    """Arrange spellings by their first two words."""
-    alone: dict[str, tuple[Reading, ...]] = {}
-    longer: dict[str, dict[str, list[Entry]]] = {}
-    for words, readings in spellings.items():
-        if len(words) == 1:
-            alone[words[0]] = readings
-        else:
-            by_second = longer.setdefault(words[0], {})
-            by_second.setdefault(words[1], []).append(Entry(words, readings))
-    return {
-        word: Start(
-            alone.get(word),
-            {
-                second: tuple(sorted(entries, key=lambda entry: -len(entry.words)))
-                for second, entries in longer.get(word, {}).items()
-            },
-        )
-        for word in dict.fromkeys((*alone, *longer))
-    }
+def arrange(spellings: Mapping[str, tuple[Reading, ...]]) -> dict[str, tuple[int, ...]]:
+    """Return by first word how many words spellings have, longest first."""
+    lengths: dict[str, tuple[int, ...]] = {}
+    for spelling in spellings:
+        first, _, rest = spelling.partition(" ")
+        length = rest.count(" ") + 2 if rest else 1
+        known = lengths.get(first, ())
+        if length not in known:
+            lengths[first] = (*known, length)
+    return {word: tuple(sorted(known, reverse=True)) for word, known in lengths.items()}

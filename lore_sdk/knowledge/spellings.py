@@ -32,26 +32,34 @@ class Cue(NamedTuple):
     attributes: tuple[str, ...]
 
 
-def spelled(schema: Schema) -> dict[Words, tuple[Reading, ...]]:
+def spelled(schema: Schema) -> dict[str, tuple[Reading, ...]]:
     """Map each spelling of kinds, enumerations and flags to all it may mean.
 
-    A derived form (plural, joined) never adds a meaning to a spelling that a pack writes itself.
+    A spelling is its folded words with single spaces between. A derived form (plural, joined) never
+    adds a meaning to a spelling that a pack writes itself.
     """
-    exact: dict[Words, dict[Reading, None]] = {}
-    derived: dict[Words, dict[Reading, None]] = {}
+    exact: dict[str, tuple[Reading, ...]] = {}
+    derived: dict[str, tuple[Reading, ...]] = {}
     for attribute in schema.attributes.values():
         for text, reading in _spellings(attribute):
             words = words_of(text)
             if not words or len(words) > _LONGEST:
                 continue
-            exact.setdefault(words, {})[reading] = None
+            meant = (reading,)
+            _add(exact, " ".join(words), meant)
             for form in _forms(words, attribute, named=fold(str(reading.value)) == text):
-                derived.setdefault(form, {})[reading] = None
-    found = {words: tuple(readings) for words, readings in derived.items()}
-    found.update({words: tuple(readings) for words, readings in exact.items()})
-    for phrase in IDIOMS:
-        found.setdefault(words_of(phrase), ())
-    return found
+                _add(derived, form, meant)
+    return {**dict.fromkeys(map(_joined, IDIOMS), ()), **derived, **exact}
+
+
+def _add(found: dict[str, tuple[Reading, ...]], spelling: str, meant: tuple[Reading, ...]) -> None:
+    known = found.setdefault(spelling, meant)
+    if known is not meant and meant[0] not in known:
+        found[spelling] = known + meant
+
+
+def _joined(text: str) -> str:
+    return " ".join(words_of(text))
 
 
 def words_of(text: str) -> Words:
@@ -89,7 +97,7 @@ def _spellings(attribute: Attribute) -> Iterator[tuple[str, Reading]]:
             yield text, Reading(attribute.name, True)
 
 
-def _forms(words: Words, attribute: Attribute, *, named: bool) -> Iterator[Words]:
+def _forms(words: Words, attribute: Attribute, *, named: bool) -> Iterator[str]:
     """Yield the other forms of a spelling.
 
     The one word of a synonym is not put in the singular: `sheets` are linen, a sheet may be metal.
@@ -100,9 +108,9 @@ def _forms(words: Words, attribute: Attribute, *, named: bool) -> Iterator[Words
         if named or len(words) > 1:
             numbered.append(_last(words, singular))
     for form in numbered:
-        yield form
+        yield " ".join(form)
         if 2 <= len(form) <= 3 and len(joined := "".join(form)) > 4:
-            yield (joined,)
+            yield joined
 
 
 def _last(words: Words, change: Callable[[str], str]) -> Words:

@@ -55,9 +55,9 @@ def check_writer(write: Callable[[Any, Any], object], verdicts: Any) -> list[str
     return problems
 
 
-def check_tagger(make: Callable[[Any], Callable[[Query], Any]], schema: Any) -> list[str]:
-    """Check a loaded tagger with a pack's schema: odd queries must not trouble it."""
-    tag = make(schema)
+def check_tagger(make: Callable[[Any], Callable[[Query], Any]], lexicon: Any) -> list[str]:
+    """Check a loaded tagger with a pack's lexicon: odd queries must not trouble it."""
+    tag, schema = make(lexicon), lexicon.schema
     problems: dict[str, None] = {}
     for text in (*ODD_TEXTS, *_values_of(schema)):
         query = Query(text=text)

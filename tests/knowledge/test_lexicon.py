@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 
 import pytest
 
+from lore_sdk.dsl import Cache, pack_from_text
 from lore_sdk.dsl.schema import Attribute, Schema
-from lore_sdk.knowledge import Reading, build_lexicon, read_wording, tokenize
+from lore_sdk.knowledge import Reading, build_lexicon, open_lexicon, read_wording, tokenize
 from tests.knowledge.shop import LEXICON, kinds, one_of
 
 
@@ -136,3 +138,17 @@ def test_remembered_readings_are_the_same_as_fresh_ones() -> None:
     assert LEXICON.read(color, "Red / Blue") == ("red", "blue")
     assert LEXICON.read(color, "Red / Blue") == ("red", "blue")
     assert LEXICON.read(color, "Red " * 50) == ("red",)
+
+
+def test_phrases_from_the_cache_are_those_that_were_kept(tmp_path: Path) -> None:
+    pack = pack_from_text('pack shop 1.0.0 "Shop" attribute color: one of red "dark red"')
+    cache = Cache(tmp_path / "cache")
+    made = open_lexicon(pack, cache)
+    (file,) = cache.folder.iterdir()
+    found = open_lexicon(pack, cache)
+    assert found.phrases == made.phrases == open_lexicon(pack).phrases
+    assert found.phrases is not made.phrases
+    # another text is another entry
+    open_lexicon(pack_from_text('pack shop 1.0.0 "Shop" attribute color: one of blue'), cache)
+    assert len(list(cache.folder.iterdir())) == 2
+    assert file.exists()

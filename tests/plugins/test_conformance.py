@@ -200,8 +200,10 @@ def test_a_matcher_does_not_look_at_the_other_pairs() -> None:
     ]
 
 
-SCHEMA = SimpleNamespace(
-    attributes={"color": SimpleNamespace(dimension="color", values=("red", "navy"))}
+LEXICON = SimpleNamespace(
+    schema=SimpleNamespace(
+        attributes={"color": SimpleNamespace(dimension="color", values=("red", "navy"))}
+    )
 )
 
 
@@ -217,12 +219,12 @@ def tagger(**need: Any) -> Callable[[object], Callable[[Query], object]]:
         facts = {} if found.negated else {found.attribute: found.value}
         return SimpleNamespace(needs=(found,), facts=facts)
 
-    return lambda schema: tag
+    return lambda lexicon: tag
 
 
 def test_a_good_tagger_has_no_problems() -> None:
-    assert check_tagger(tagger(), SCHEMA) == []
-    assert check_tagger(tagger(negated=True), SCHEMA) == []
+    assert check_tagger(tagger(), LEXICON) == []
+    assert check_tagger(tagger(negated=True), LEXICON) == []
 
 
 @pytest.mark.parametrize(
@@ -240,14 +242,14 @@ def test_a_good_tagger_has_no_problems() -> None:
     ],
 )
 def test_a_need_that_does_not_fit_the_pack_or_the_query_is_found(need: Any, problem: str) -> None:
-    assert check_tagger(tagger(**need), SCHEMA) == [problem]
+    assert check_tagger(tagger(**need), LEXICON) == [problem]
 
 
 def test_a_fact_without_its_need_is_found() -> None:
     def tag(query: Query) -> object:
         return SimpleNamespace(needs=(), facts={"color": "red"} if query.text == "navy" else {})
 
-    assert check_tagger(lambda schema: tag, SCHEMA) == [
+    assert check_tagger(lambda lexicon: tag, LEXICON) == [
         "the fact `color` of the query `navy` has no need"
     ]
 
@@ -257,7 +259,7 @@ def test_a_tagger_that_stumbles_over_odd_queries_is_found() -> None:
         query.text.split()[0]
         return SimpleNamespace(needs=(), facts={})
 
-    problems = check_tagger(lambda schema: tag, SCHEMA)
+    problems = check_tagger(lambda lexicon: tag, LEXICON)
     assert problems == [
         "the query `` raises IndexError: list index out of range",
         "the query `   ` raises IndexError: list index out of range",
@@ -269,7 +271,7 @@ def test_a_tagger_that_finds_needs_in_nothing_is_found() -> None:
         need = Need(dimension="color", attribute="color", value="red", text="", span=(0, 0))
         return SimpleNamespace(needs=(need,), facts={"color": "red"})
 
-    assert check_tagger(lambda schema: tag, SCHEMA) == ["a query without words has needs"]
+    assert check_tagger(lambda lexicon: tag, LEXICON) == ["a query without words has needs"]
 
 
 def test_a_tagger_that_changes_its_mind_is_found() -> None:
@@ -278,5 +280,5 @@ def test_a_tagger_that_changes_its_mind_is_found() -> None:
     def tag(query: Query) -> object:
         return SimpleNamespace(needs=(), facts={}, mind=next(minds))
 
-    problems = check_tagger(lambda schema: tag, SCHEMA)
+    problems = check_tagger(lambda lexicon: tag, LEXICON)
     assert "the query `navy` is read differently the second time" in problems

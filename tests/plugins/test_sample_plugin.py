@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from lore_sdk.dsl import pack_from_text
+from lore_sdk.knowledge import Lexicon, build_lexicon
 from lore_sdk.plugins.testing import check_plugin, check_reader, check_tagger, heavy_imports
 from lore_sdk.types import Query
 
@@ -20,6 +21,10 @@ SAMPLE = HERE / "sample_plugin"
 SIBLINGS = sorted(p for p in (HERE / "broken_plugins").iterdir() if (p / "pyproject.toml").exists())
 
 PACK = 'pack tiny 1.0.0 "Tiny" attribute color: one of red "crimson" | navy dimension color'
+
+
+def lexicon() -> Lexicon:
+    return build_lexicon(pack_from_text(PACK, packs={}).schema)
 
 
 def pip_install(target: Path, *projects: Path) -> Path:
@@ -168,7 +173,7 @@ def test_the_sample_keeps_to_what_plugins_promise(
     garbage.write_bytes(bytes(range(256)) * 9)
     assert check_plugin(plugin) == []
     assert heavy_imports("lore_sample.plugin") == []
-    assert check_tagger(LabelledTagger, pack_from_text(PACK, packs={}).schema) == []
+    assert check_tagger(LabelledTagger, lexicon()) == []
     assert (
         check_reader(
             read_piped,
@@ -194,7 +199,5 @@ def test_the_sample_does_what_it_says(
     row, reject = read_piped(Source(path=file)).rows
     assert row.fields == {"query": "red dress", "title": "Floral midi dress"}
     assert reject.reason == "1 cells where a piped pair has 2"
-    (need,) = LabelledTagger(pack_from_text(PACK, packs={}).schema)(
-        Query(text="dress color:crimson")
-    ).needs
+    (need,) = LabelledTagger(lexicon())(Query(text="dress color:crimson")).needs
     assert (need.attribute, need.value, need.text) == ("color", "red", "color:crimson")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lore_sdk.dsl import Attribute, Schema
+from lore_sdk.dsl import Attribute
 from lore_sdk.dsl.schema import fold
 from lore_sdk.judge.understand import Understanding
+from lore_sdk.knowledge import Lexicon
 from lore_sdk.types import Need, Query
 
 __all__ = ["LabelledTagger"]
@@ -18,8 +19,8 @@ LABELLED = re.compile(r"(\w+):([\w-]+)")
 class LabelledTagger:
     """Reads the labelled words of a query, by the attributes and spellings of one pack."""
 
-    def __init__(self, schema: Schema) -> None:
-        self.schema = schema
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.schema = lexicon.schema
 
     def __call__(self, query: Query) -> Understanding:
         """Read what a query asks for."""
