@@ -1,5 +1,20 @@
-"""Judging: understand the query, gather what is known, follow the rules, decide."""
+"""Judging: understand the query, gather what is known, follow the rules, decide.
 
-from lore_sdk.judge.judge import LoreJudge, Ranked
+Importing this package loads nothing: the offers in it are looked at by every command.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lore_sdk.judge.judge import LoreJudge, Ranked
 
 __all__ = ["LoreJudge", "Ranked"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module `lore_sdk.judge` has no name `{name}`")
+    return getattr(import_module("lore_sdk.judge.judge"), name)

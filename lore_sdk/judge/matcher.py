@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 from importlib import resources
 from itertools import pairwise
 from math import isfinite
@@ -28,6 +29,8 @@ __all__ = ["EmbeddedMatcher", "Matcher", "Prior", "Signals"]
 
 _FORMAT = "lore-matcher/1"
 _SHIPPED = "weights.json"
+_REMEMBERED = 4096
+"""Queries whose preparation is kept, since each comes with many items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Matcher(Protocol):
         """Return the prior of each pair, in order; no pair's prior depends on another pair."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class EmbeddedMatcher:
     """A fitted model. `curves` say what each feature is worth, features without one nothing.
 
@@ -115,26 +118,30 @@ class EmbeddedMatcher:
 
     def priors(self, pairs: Sequence[tuple[Query, Item, Signals]]) -> list[Prior]:
         """Return the prior of each pair, in order; a query that comes again is read once."""
-        asked: dict[str, PreparedQuery] = {}
-        found = []
-        for query, item, signals in pairs:
-            prepared = asked.get(query.text)
-            if prepared is None:
-                prepared = asked[query.text] = prepare_query(query.text, self.words)
-            found.append(self.prior(compare(prepared, prepare_item(item, self.words), signals)))
-        return found
+        asked, words = self._asked, self.words
+        return [
+            self.prior(compare(asked(query.text), prepare_item(item, words), signals))
+            for query, item, signals in pairs
+        ]
 
     def prior(self, features: Row) -> Prior:
         """Return the prior of a pair with these features, in the order of `FEATURES`."""
         worth = 0.0
-        for name, value in zip(FEATURES, features, strict=True):
-            curve = self.curves.get(name)
+        for curve, value in zip(self._columns, features, strict=True):
             if curve is not None:
                 worth += curve.worth(value)
         probabilities = spread(worth, self.thresholds)
         expected = sum(level * share for level, share in enumerate(probabilities))
         score = min(1.0, expected / len(self.thresholds))
         return Prior(bisect_right(self.cuts, score), probabilities, score)
+
+    @cached_property
+    def _columns(self) -> tuple[Curve | None, ...]:
+        return tuple(map(self.curves.get, FEATURES))
+
+    @cached_property
+    def _asked(self) -> Callable[[str], PreparedQuery]:
+        return lru_cache(_REMEMBERED)(partial(prepare_query, words=self.words))
 
 
 def _compact(value: object) -> str:

@@ -45,7 +45,7 @@ class _Tail(NamedTuple):
     end: int
 
 
-_START = re.compile(rf"(?<![\w.])(?<![A-Za-z]-)([$£€#]\s?)?({NUMBER})")
+_START = re.compile(rf"(?=[\d.$£€#{VULGAR}])(?<![\w.])(?<![A-Za-z]-)([$£€#]\s?)?({NUMBER})")
 _MORE = re.compile(rf"[$£€]?({NUMBER})")
 _UNIT = re.compile(
     r"([\s-]{0,2})(?:([A-Za-zµ]{1,12}?)(?=[xX]\s?\d|(?![A-Za-zµ]))"

@@ -34,6 +34,7 @@ SHORTEST_ALIKE = 4
 """Letters that a word needs to be compared letter by letter."""
 
 Words = frozenset[str]
+_NOTHING: Words = frozenset()
 
 
 class Asked(NamedTuple):
@@ -124,9 +125,9 @@ def prepare_item(item: Item, words: WordTable) -> PreparedItem:
     return PreparedItem(
         words=title,
         sequence=sequence,
-        first={token: at for at, token in reversed(list(enumerate(sequence)))},
+        first=dict(zip(reversed(sequence), range(len(sequence) - 1, -1, -1), strict=True)),
         pairs=pairs,
-        joined=frozenset([a + b for a, b in pairs]),
+        joined=frozenset(map("".join, pairs)),
         segment=frozenset(segment),
         from_end={token: len(segment) - 1 - at for at, token in enumerate(segment)},
         head=head,
@@ -149,6 +150,8 @@ def _asked(token: str, words: WordTable) -> Asked:
 
 
 def _bag(text: str, characters: int, limit: int) -> Words:
+    if not text:
+        return _NOTHING
     return frozenset(read_tokens(text, characters=characters, limit=limit)) - {BREAK}
 
 
