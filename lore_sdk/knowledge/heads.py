@@ -38,6 +38,7 @@ _NEUTRAL = word_set(
 )
 _ADJECTIVE = re.compile(r".{3,}(?:ed|able|ible|less|ful|proof|free|resistant|style|sized|est)")
 _FAR = 3
+_SIGN = 4
 _JOINING = frozenset({"and", "or"})
 
 
@@ -131,10 +132,20 @@ def _stands_last(wording: Wording, start: int, end: int, lexicon: Lexicon) -> bo
         known[place - start]
         or words[place] in _NEUTRAL
         or _ADJECTIVE.fullmatch(words[place]) is not None
+        or _is_sign(wording, place)
         # The name of a number that stands here, as `wide` in `desk 36 in wide`.
         or (counted and (words[place] in lexicon.before or words[place] in lexicon.after))
         for place in range(start, end)
     )
+
+
+def _is_sign(wording: Wording, place: int) -> bool:
+    """Tell short capitals of a specification, as `CCD` and `XT`, in a text that has small letters.
+
+    Things named by capitals (`TV`, `KVM`) are found by the words of a pack.
+    """
+    text = wording.text[wording.starts[place] : wording.ends[place]]
+    return len(text) <= _SIGN and text.isupper() and not wording.text.isupper()
 
 
 def _known(wording: Wording, start: int, end: int) -> Sequence[bool]:
