@@ -132,18 +132,15 @@ def _stands_last(wording: Wording, start: int, end: int, lexicon: Lexicon) -> bo
         known[place - start]
         or words[place] in _NEUTRAL
         or _ADJECTIVE.fullmatch(words[place]) is not None
-        or _is_sign(wording, place)
         # The name of a number that stands here, as `wide` in `desk 36 in wide`.
         or (counted and (words[place] in lexicon.before or words[place] in lexicon.after))
+        or (counted and _is_sign(wording, place))
         for place in range(start, end)
     )
 
 
 def _is_sign(wording: Wording, place: int) -> bool:
-    """Tell short capitals of a specification, as `CCD` and `XT`, in a text that has small letters.
-
-    Things named by capitals (`TV`, `KVM`) are found by the words of a pack.
-    """
+    """Tell short capitals, as `CCD` in `6 MP CCD`, in a text that has small letters as well."""
     text = wording.text[wording.starts[place] : wording.ends[place]]
     return len(text) <= _SIGN and text.isupper() and not wording.text.isupper()
 

@@ -38,33 +38,6 @@ COLORS = ("black", "white", "silver", "grey", "blue", "red", "green", "yellow", 
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A numeric column: the attribute it is about, the unit of queries, and the factors to both.
-
-    A stated number times `stored` is the fact, times `asked` what a shopper would type.
-    """
-
-    name: str
-    attribute: str
-    unit: str
-    stored: float
-    asked: float = 1.0
-
-
-NUMBERS = (
-    Column("attr_n_display_diagonal", "screen", "inch", 2.54),
-    Column("attr_n_cable_length", "cable_length", "m", 100),
-    Column("attr_n_internal_memory", "ram", "gb ram", 1),
-    Column("attr_n_total_storage_capacity", "storage", "gb storage", 1),
-    Column("attr_n_quantity_per_pack", "pieces", "pack", 1),
-    Column("attr_n_width", "width", "cm wide", 0.1, 0.1),
-    Column("attr_n_height", "height", "cm high", 0.1, 0.1),
-    Column("attr_n_depth", "depth", "cm deep", 0.1, 0.1),
-    Column("attr_n_weight", "weight", "g", 1),
-)
-
-
-@dataclass(frozen=True, slots=True)
 class Product:
     """One product: its row, the item made of it, and what the judge knows about that."""
 
@@ -81,6 +54,46 @@ class Product:
     def color(self) -> str:
         stated = fold(str(self.row.get("attr_t_product_colour", "")))
         return stated if stated in COLORS else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A numeric column: the attributes it is about, the unit of queries, and the factors to both.
+
+    A stated number times `stored` is the fact, times `asked` what a shopper would type. Numbers
+    above `most` are in another unit. `less` is true where more of it does no harm.
+    """
+
+    name: str
+    attributes: tuple[str, ...]
+    unit: str
+    stored: float
+    asked: float = 1.0
+    most: float = float("inf")
+    less: bool = False
+
+    def of(self, product: Product) -> float:
+        """Return what a product states, 0 for nothing."""
+        number = product.row.get(self.name) or 0
+        return number if number <= self.most else 0
+
+    def read(self, product: Product) -> tuple[object, ...]:
+        """Return what was read of it."""
+        found = (product.known.stated.get(name, ()) for name in self.attributes)
+        return next(filter(None, found), ())
+
+
+NUMBERS = (
+    Column("attr_n_display_diagonal", ("screen",), "inch", 2.54),
+    Column("attr_n_cable_length", ("length", "cable_length"), "m", 100),
+    Column("attr_n_internal_memory", ("ram",), "gb ram", 1, most=1024, less=True),
+    Column("attr_n_total_storage_capacity", ("storage",), "gb storage", 1, less=True),
+    Column("attr_n_quantity_per_pack", ("pieces",), "pack", 1),
+    Column("attr_n_width", ("width",), "cm wide", 0.1, 0.1),
+    Column("attr_n_height", ("height",), "cm high", 0.1, 0.1),
+    Column("attr_n_depth", ("depth",), "cm deep", 0.1, 0.1),
+    Column("attr_n_weight", ("weight",), "g", 1),
+)
 
 
 def products(lexicon: Lexicon, count: int) -> list[Product]:
@@ -117,10 +130,11 @@ def reading(catalogue: Sequence[Product]) -> list[str]:
         "|---|---|--:|--:|--:|",
     ]
     for column in NUMBERS:
-        stating = [p for p in catalogue if column.name in p.row]
-        read = [p for p in stating if column.attribute in p.known.stated]
-        right = [p for p in read if _close(p.known.stated[column.attribute], column, p.row)]
-        lines.append(_line(column.name, column.attribute, len(stating), len(read), len(right)))
+        stating = [p for p in catalogue if column.of(p)]
+        read = [p for p in stating if column.read(p)]
+        right = [p for p in read if _close(column, p)]
+        names = ", ".join(column.attributes)
+        lines.append(_line(column.name, names, len(stating), len(read), len(right)))
     stating = [p for p in catalogue if p.color]
     read = [p for p in stating if "color" in p.known.stated]
     right = [p for p in read if p.color.replace("grey", "gray") in _colors(p)]
@@ -138,10 +152,11 @@ def _colors(product: Product) -> set[str]:
     return {str(value).replace("grey", "gray") for value in product.known.stated["color"]}
 
 
-def _close(values: Sequence[object], column: Column, row: Mapping[str, Any]) -> bool:
-    wanted = float(row[column.name]) * column.stored
+def _close(column: Column, product: Product) -> bool:
+    wanted = column.of(product) * column.stored
     return any(
-        isinstance(value, float) and abs(value - wanted) <= CLOSE * abs(wanted) for value in values
+        isinstance(value, float) and abs(value - wanted) <= CLOSE * wanted
+        for value in column.read(product)
     )
 
 
@@ -184,7 +199,7 @@ def _templates() -> Iterator[tuple[str, Any, Any]]:
     yield "color", _color_words, lambda one, other: bool(other.color) and other.color != one.color
     yield "brand", _brand_words, lambda one, other: _brand(one) != _brand(other)
     for column in NUMBERS[:5]:
-        yield column.attribute, _number_words(column), _differing(column)
+        yield column.attributes[0], _number_words(column), _differing(column)
 
 
 def _kind_words(product: Product) -> str:
@@ -205,7 +220,7 @@ def _brand_words(product: Product) -> str:
 
 def _number_words(column: Column) -> Any:
     def words(product: Product) -> str:
-        number = product.row.get(column.name)
+        number = column.of(product)
         if not number or (column.unit == "pack" and number == 1):
             return ""
         return f"{_kind_words(product)} {number * column.asked:g} {column.unit}"
@@ -215,8 +230,10 @@ def _number_words(column: Column) -> Any:
 
 def _differing(column: Column) -> Any:
     def differs(one: Product, other: Product) -> bool:
-        numbers = one.row.get(column.name), other.row.get(column.name)
-        return all(numbers) and max(numbers) / min(numbers) > FAR  # type: ignore[operator,type-var]
+        asked, offered = column.of(one), column.of(other)
+        if not offered:
+            return False
+        return asked / offered > FAR or (not column.less and offered / asked > FAR)
 
     return differs
 

@@ -138,7 +138,7 @@ class PairLayout:
 _SINGLE = tuple(
     each.name
     for each in fields(ColumnMap)
-    if each.name not in ("description", "extras", "prefixes")
+    if each.name not in ("description", "extras", "prefixes", "units")
 )
 _TELLING = ("item", "title", "description", "brand", "category", "properties", "skus", "features")
 
@@ -146,6 +146,6 @@ QUERY_FIELDS = ("query", "query_id", "locale")
 ITEM_FIELDS = tuple(
     each.name
     for each in fields(ColumnMap)
-    if each.name not in ("id", "label", *QUERY_FIELDS, "extras", "prefixes")
+    if each.name not in ("id", "label", *QUERY_FIELDS, "extras", "prefixes", "units")
 )
 PAIR_FIELDS = ("id", "label", *QUERY_FIELDS, *ITEM_FIELDS)
