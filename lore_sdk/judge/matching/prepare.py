@@ -17,7 +17,15 @@ from lore_sdk.judge.matching.tokens import (
 from lore_sdk.judge.matching.words import TITLE_CHARACTERS, TITLE_TOKENS, WordTable
 from lore_sdk.types import Item
 
-__all__ = ["Asked", "PreparedItem", "PreparedQuery", "Words", "prepare_item", "prepare_query"]
+__all__ = [
+    "Asked",
+    "PreparedItem",
+    "PreparedQuery",
+    "Words",
+    "prepare_item",
+    "prepare_query",
+    "words_missed",
+]
 
 _QUERY_CHARACTERS = 400
 _QUERY_TOKENS = 24
@@ -100,6 +108,18 @@ def prepare_query(text: str, words: WordTable) -> PreparedQuery:
         grams=letter_grams(sequence),
         weight=sum(one.weight for one in asked),
     )
+
+
+def words_missed(query: str, item: Item) -> tuple[str, ...]:
+    """Return the words of a query, as typed, that no text of an item has in any form."""
+    known = prepare_item(item)
+    has = known.words | known.joined | known.brand | known.stated | known.text
+    missed = []
+    for word in query[:_QUERY_CHARACTERS].split()[:_QUERY_TOKENS]:
+        tokens = read_tokens(word, characters=_QUERY_CHARACTERS, limit=_QUERY_TOKENS)
+        if any(token not in has for token in tokens if token != BREAK):
+            missed.append(word)
+    return tuple(missed)
 
 
 def prepare_item(item: Item) -> PreparedItem:
