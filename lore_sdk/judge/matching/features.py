@@ -11,14 +11,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lore_sdk.judge.matching.prepare import SHORTEST_ALIKE, PreparedItem, PreparedQuery
+from lore_sdk.judge.matching.prepare import (
+    SHORTEST_ALIKE,
+    PreparedItem,
+    PreparedQuery,
+    Words,
+    words_of,
+)
 from lore_sdk.judge.matching.tokens import letter_grams
 
 __all__ = ["FEATURES", "SILENT", "Row", "Signals", "compare"]
 
 Row = tuple[float, ...]
 
-_JOINED = 0.95
+_OTHERWISE = 0.95
+"""How surely a word is found that stands there joined, apart, or in other words."""
 _BEGINS_ALIKE = 0.75
 _LEAST_ALIKE = 0.45
 _FOUND = 0.5
@@ -48,7 +55,8 @@ class Signals:
 
     `cap` and `floor` are grade levels in force, `needs` counts what the query asks for, `met` and
     `open` how much of it the item meets and leaves unsaid. `head` is 1 when the item is of the
-    asked kind, -1 when it is of another, 0 when that is unknown.
+    asked kind, -1 when it is of another, 0 when that is unknown. `met_by` are the query's words
+    that state the needs which are met: the item has what they say, if in other words.
     """
 
     cap: int = 3
@@ -57,6 +65,7 @@ class Signals:
     met: int = 0
     open: int = 0
     head: int = 0
+    met_by: str = ""
 
 
 SILENT = Signals()
@@ -65,7 +74,7 @@ SILENT = Signals()
 
 def compare(query: PreparedQuery, item: PreparedItem, signals: Signals = SILENT) -> Row:
     """Return the features of one pair; all are finite whatever the texts are."""
-    found = _found(query, item)
+    found = _found(query, item, words_of(signals.met_by))
     return (
         *_coverage(query, item, found),
         *_kinds(query, found),
@@ -77,15 +86,15 @@ def compare(query: PreparedQuery, item: PreparedItem, signals: Signals = SILENT)
     )
 
 
-def _found(query: PreparedQuery, item: PreparedItem) -> dict[str, float]:
+def _found(query: PreparedQuery, item: PreparedItem, met: Words) -> dict[str, float]:
     """Say for each word of the query how surely the title has it: 1 exactly, 0 not at all."""
     parts = [part for whole, both in query.joined if whole in item.words for part in both]
     found: dict[str, float] = {}
     for word, number, *_ in query.asked:
         if word in item.words:
             found[word] = 1.0
-        elif word in parts or word in item.joined:
-            found[word] = _JOINED
+        elif word in met or word in parts or word in item.joined:
+            found[word] = _OTHERWISE
         elif number or len(word) < SHORTEST_ALIKE:
             found[word] = 0.0
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -25,6 +26,7 @@ __all__ = [
     "prepare_item",
     "prepare_query",
     "words_missed",
+    "words_of",
 ]
 
 _QUERY_CHARACTERS = 400
@@ -108,6 +110,12 @@ def prepare_query(text: str, words: WordTable) -> PreparedQuery:
         grams=letter_grams(sequence),
         weight=sum(one.weight for one in asked),
     )
+
+
+@lru_cache(maxsize=1 << 12)
+def words_of(text: str) -> Words:
+    """Return the words of a part of a query."""
+    return frozenset(read_tokens(text, characters=_QUERY_CHARACTERS, limit=_QUERY_TOKENS))
 
 
 def words_missed(query: str, item: Item) -> tuple[str, ...]:
