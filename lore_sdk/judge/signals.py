@@ -6,6 +6,7 @@ from lore_sdk.dsl import Facts, Outcome, Pack
 from lore_sdk.judge.gather import Gathered
 from lore_sdk.judge.matching.features import Signals
 from lore_sdk.judge.understand import Understanding
+from lore_sdk.types import LORE_SCALE
 
 __all__ = ["signals"]
 
@@ -24,13 +25,18 @@ def signals(
         elif _answers(pack, name, value, stated):
             met += 1
     return Signals(
-        cap=outcome.high,
-        floor=min(outcome.floor, outcome.high),
+        cap=_of_lore(outcome.high, pack),
+        floor=_of_lore(min(outcome.floor, outcome.high), pack),
         needs=len(asked.facts),
         met=met,
         open=open_,
         head=_head(pack, asked, facts),
     )
+
+
+def _of_lore(level: int, pack: Pack) -> int:
+    """Put a level onto the scale that matchers know, so that no cap but the highest is open."""
+    return level * LORE_SCALE.highest.level // pack.scale.highest.level
 
 
 def _head(pack: Pack, asked: Understanding, facts: Facts) -> int:
