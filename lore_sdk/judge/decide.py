@@ -33,13 +33,15 @@ def decide(
     """Hold a prior level, probabilities and score (in [0, 1]) inside of the rules' band.
 
     What the prior puts above the cap falls onto the cap, what it puts below the floor rises to
-    the floor. Caps win over floors.
+    the floor. Caps win over floors. A prior of fewer or more grades than the pack has is stretched
+    over the pack's scale first, lowest onto lowest and highest onto highest.
     """
     scale = pack.scale
-    floor = min(outcome.floor, outcome.high)
-    held = _held(probabilities, floor, outcome.high)
-    grade = scale[max(min(level, outcome.high), floor)]
     top = scale.highest.level
+    floor = min(outcome.floor, outcome.high)
+    held = _held(_stretched(probabilities, len(scale)), floor, outcome.high)
+    level = round(level * top / (len(probabilities) - 1))
+    grade = scale[max(min(level, outcome.high), floor)]
     return Decision(
         grade=grade,
         probabilities=held,
@@ -49,6 +51,17 @@ def decide(
         band=Interval(low=scale[floor], high=scale[outcome.high]),
         mismatch=_mismatch(pack, outcome, grade),
     )
+
+
+def _stretched(probabilities: Sequence[float], size: int) -> Sequence[float]:
+    """Share each probability out to the grades nearest to its place; the expectation stays."""
+    stretched = [0.0] * size
+    for level, share in enumerate(probabilities):
+        place = level * (size - 1) / (len(probabilities) - 1)
+        lower = min(int(place), size - 2)
+        stretched[lower] += share * (lower + 1 - place)
+        stretched[lower + 1] += share * (place - lower)
+    return stretched
 
 
 def _held(probabilities: Sequence[float], floor: int, cap: int) -> tuple[float, ...]:

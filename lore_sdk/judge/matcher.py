@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from importlib import resources
 from itertools import pairwise
-from math import isfinite
 from pathlib import Path
+from sys import float_info
 from typing import Any, Protocol
 
 from lore_sdk.errors import DataError, known_names
@@ -192,7 +192,6 @@ def _rising(key: str, data: Mapping[str, Any]) -> tuple[float, ...]:
 def _numbers(key: str, value: Any) -> tuple[float, ...]:
     if not isinstance(value, list) or not value or not all(type(n) in (int, float) for n in value):
         raise DataError(f"`{key}` is not a list of numbers")
-    numbers = tuple(map(float, value))
-    if not all(map(isfinite, numbers)):
+    if not all(abs(n) <= float_info.max for n in value):
         raise DataError(f"`{key}` has a number that is not finite")
-    return numbers
+    return tuple(map(float, value))

@@ -6,7 +6,7 @@ from lore_sdk.dsl import Facts, Outcome, Pack
 from lore_sdk.judge.gather import Gathered
 from lore_sdk.judge.matching.features import Signals
 from lore_sdk.judge.understand import Understanding
-from lore_sdk.types import Need
+from lore_sdk.types import LORE_SCALE, Need
 
 __all__ = ["signals"]
 
@@ -26,8 +26,8 @@ def signals(
         elif _answers(pack, name, value, stated):
             met.add(name)
     return Signals(
-        cap=outcome.high,
-        floor=min(outcome.floor, outcome.high),
+        cap=_of_lore(outcome.high, pack),
+        floor=_of_lore(min(outcome.floor, outcome.high), pack),
         needs=len(asked.facts),
         met=len(met),
         open=open_,
@@ -39,6 +39,11 @@ def signals(
 def _plain(need: Need) -> bool:
     """Tell needs that other words say as well; a kind in several words (`prom dress`) says more."""
     return not need.negated and (need.role != "head" or " " not in need.text)
+
+
+def _of_lore(level: int, pack: Pack) -> int:
+    """Put a level onto the scale that matchers know, so that no cap but the highest is open."""
+    return level * LORE_SCALE.highest.level // pack.scale.highest.level
 
 
 def _head(pack: Pack, asked: Understanding, facts: Facts) -> int:

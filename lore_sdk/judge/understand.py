@@ -60,7 +60,7 @@ def understand(query: Query, lexicon: Lexicon) -> Understanding:
     if not wording.words:
         return Understanding()
     head = find_head(wording, wording.segments[0], lexicon)
-    needs = _compatible(_needs(wording, head, lexicon), lexicon)
+    needs = _compatible(_needs(wording, head, lexicon), wording.text, lexicon)
     return Understanding(
         needs=tuple(needs),
         facts={n.attribute: n.value for n in needs if not n.negated},  # type: ignore[misc]
@@ -151,7 +151,7 @@ def _models(make: _Maker, head: Head | None) -> Iterator[Need]:
         yield make.need(roles.model, model.code, model.start, model.end, origin="model")
 
 
-def _compatible(needs: Iterable[Need], lexicon: Lexicon) -> list[Need]:
+def _compatible(needs: Iterable[Need], text: str, lexicon: Lexicon) -> list[Need]:
     """Keep one value an attribute; of two that exclude each other neither can be trusted."""
     found: dict[str, list[Need]] = {}
     kept: list[Need] = []
@@ -161,12 +161,12 @@ def _compatible(needs: Iterable[Need], lexicon: Lexicon) -> list[Need]:
         else:
             found.setdefault(need.attribute, []).append(need)
     for name, those in found.items():
-        one = those[0] if len(those) == 1 else _one(those, lexicon.schema.attributes[name])
+        one = those[0] if len(those) == 1 else _one(those, text, lexicon.schema.attributes[name])
         kept += [one] if one else []
     return sorted(kept, key=lambda need: need.span)
 
 
-def _one(needs: Sequence[Need], attribute: Attribute) -> Need | None:
+def _one(needs: Sequence[Need], text: str, attribute: Attribute) -> Need | None:
     values = list(dict.fromkeys(need.value for need in needs))
     if len(values) == 1:
         return needs[0]
@@ -175,7 +175,8 @@ def _one(needs: Sequence[Need], attribute: Attribute) -> Need | None:
     words = {str(value) for value in values}
     for value, served in attribute.serves.items():
         if words <= served | {value}:
-            return replace(needs[0], value=value, span=(needs[0].span[0], needs[-1].span[1]))
+            start, end = needs[0].span[0], needs[-1].span[1]
+            return replace(needs[0], value=value, text=text[start:end], span=(start, end))
     return None
 
 

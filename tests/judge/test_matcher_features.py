@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ def read(text: str) -> tuple[str, ...]:
 
 
 def features(
-    query: str, item: Item | str, words: WordTable = EMPTY, **signals: int
+    query: str, item: Item | str, words: WordTable = EMPTY, **signals: Any
 ) -> dict[str, float]:
     item = Item(title=item) if isinstance(item, str) else item
     row = compare(prepare_query(query, words), prepare_item(item), Signals(**signals))
@@ -111,6 +112,15 @@ def test_a_word_is_found_in_part_when_it_is_only_spelled_alike() -> None:
     assert strength("kettle", "lamp") == 0
     # most runs of three letters are shared
     assert 0.45 <= strength("refridgerator", "refrigerator") < 1
+
+
+def test_words_of_a_need_that_is_met_are_found_in_other_words() -> None:
+    title = "Crimson Dress"
+    assert features("red dress", title)["missing_words"] == 1
+    found = features("red dress", title, met_by="red")
+    assert found["missing_words"] == 0
+    # it still is not the very word
+    assert found["exact_share"] == 0.5
 
 
 def test_an_accessory_has_the_asked_word_outside_of_its_head() -> None:

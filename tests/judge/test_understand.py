@@ -262,6 +262,11 @@ def test_spans_count_characters_of_the_text_as_typed() -> None:
     assert text[slice(*gown.span)] == "gown"
 
 
+def test_two_values_that_one_serves_are_quoted_from_the_first_to_the_last() -> None:
+    need = next(need for need in read("mens and womens boots").needs if need.attribute == "gender")
+    assert (need.value, need.text, need.span) == ("unisex", "mens and womens", (0, 15))
+
+
 def test_the_head_is_named_even_when_no_pack_knows_it() -> None:
     assert read("red garden gnomes for kids").head == "gnomes"
     assert read("black dress shoes for men").head == "dress shoes"
@@ -297,6 +302,7 @@ def test_facts_and_needs_agree_whatever_is_asked(text: str) -> None:
     assert {need.attribute: need.value for need in positive} == found.facts
     assert len(positive) == len(found.facts)
     assert sum(need.role == "head" for need in found.needs) == ("product" in found.facts)
+    assert all(text[slice(*need.span)] == need.text for need in found.needs)
 
 
 @pytest.mark.parametrize(

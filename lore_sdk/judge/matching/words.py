@@ -35,6 +35,8 @@ class WordUse(NamedTuple):
 
 
 _NEVER = WordUse(0, 0, 0)
+_MOST = 2**53
+"""The largest count that is exact as a float, and more than there are titles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +68,8 @@ class WordTable:
     def read(cls, data: object) -> WordTable:
         """Read what `data` wrote; raises DataError when it has another form."""
         try:
-            uses = {str(word): WordUse(*map(int, use)) for word, use in data["uses"].items()}  # type: ignore[index]
-            return cls(titles=int(data["titles"]), uses=uses)  # type: ignore[index]
+            uses = {word: WordUse(*map(_count, use)) for word, use in data["uses"].items()}  # type: ignore[index]
+            return cls(titles=_count(data["titles"]), uses=uses)  # type: ignore[index]
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise DataError(
                 "the table of words is malformed; it has `titles`, a number, and `uses`, "
@@ -91,3 +93,10 @@ class WordTable:
         """Return the share of its titles that a word begins, as brands do."""
         use = self.uses.get(word, _NEVER)
         return (use.begins + _USUAL_SHARE) / (use.titles + 1)
+
+
+def _count(value: object) -> int:
+    """Return a count; one below 0 or too large would make a weight that is no number."""
+    if type(value) is not int or not 0 <= value <= _MOST:
+        raise ValueError(f"{value!r:.20} is not a count")
+    return value
