@@ -29,6 +29,7 @@ check: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/lore rules fmt --check $(wildcard rules/*/lore_rules_*)
 	$(BIN)/python -m tests.docs --check
 
 format: .venv/installed-dev

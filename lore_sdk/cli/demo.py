@@ -109,6 +109,10 @@ def _table(judged: Sequence[Judged]) -> Table:
     return table
 
 
+_BY_WORDS = {"L1": "hardly a word fits", "L2": "few words fit", "L3": "the words fit in part"}
+"""What to say where no rule decided, but how well the words of query and item fit."""
+
+
 def _why(verdict: Verdict) -> str:
     """Give the reason that counts most: what bounds the grade, else what is open."""
     if verdict.abstained:
@@ -118,7 +122,9 @@ def _why(verdict: Verdict) -> str:
             return finding.reason
     if verdict.questions:
         return f"not stated: {verdict.questions[0].attribute.replace('_', ' ')}"
-    return "no rule objects" if verdict.grade == verdict.band.high else "the words hardly meet"
+    if verdict.grade is None or verdict.grade == verdict.band.high:
+        return "no rule objects"
+    return _BY_WORDS.get(verdict.grade.code, "by its words")
 
 
 def _sum_up(console: Console, judged: Sequence[Judged], seconds: float) -> None:

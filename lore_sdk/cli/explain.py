@@ -63,6 +63,8 @@ def _tree(query: str, item: Item, verdict: Verdict) -> Tree:
     from rich.text import Text
     from rich.tree import Tree
 
+    from lore_sdk.judge.matching.prepare import words_missed
+
     tree = Tree(Text.assemble((_headline(verdict), _color(verdict)), f"   {_subline(verdict)}"))
     asked = tree.add(Text.assemble(("asked  ", "bold"), f"“{query}”"))
     known = tree.add(Text.assemble(("known  ", "bold"), item.title.strip() or "(no title)"))
@@ -81,6 +83,10 @@ def _tree(query: str, item: Item, verdict: Verdict) -> Tree:
         rules.add(_finding(finding))
     if not verdict.path.findings:
         rules.add(Text("none has anything to say about this query", "dim"))
+    if verdict.grade is not None and verdict.grade < verdict.band.high:
+        missed = words_missed(query, item)
+        told = f"“{'”, “'.join(missed)}” not found" if missed else "all found, but not as asked"
+        tree.add(Text.assemble(("words  ", "bold"), f"{told}: this decides below what rules allow"))
     if verdict.questions:
         asks = tree.add(Text("worth asking about the item", "bold"))
         for question in verdict.questions:

@@ -100,11 +100,14 @@ def _items(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
 
 def _item_lines(item: Sequence[_Piece]) -> list[str]:
     lines: list[str] = []
-    for number, clause in enumerate(_clauses(item)):
+    branches = _branches([p for p in item if p.type not in ("REMARK", "COMMENT")])
+    for number, clause in enumerate(_clauses(item, branches)):
         words = [p for p in clause if p.type not in ("REMARK", "COMMENT")]
         headless = not any(p.type in _ITEMS for p in words)
         indent = INDENT if number and headless else ""
-        written = _wrapped(words, indent) if words else []
+        # a branch that starts a line is indented as one
+        branching = bool(words) and words[0].start in branches
+        written = _wrapped(words, "" if branching else indent, branches) if words else []
         above = [p.text for p in clause if p.type in ("REMARK", "COMMENT")]
         if written and clause[-1].type == "REMARK":
             written[-1] = f"{written[-1]}  {above.pop()}"
@@ -112,8 +115,11 @@ def _item_lines(item: Sequence[_Piece]) -> list[str]:
     return lines
 
 
-def _clauses(item: Sequence[_Piece]) -> Iterator[list[_Piece]]:
-    """Cut before each clause; a comment on its own line goes with the clause that follows."""
+def _clauses(item: Sequence[_Piece], branches: set[int]) -> Iterator[list[_Piece]]:
+    """Cut before each clause, and before a branch of a taxonomy that comments stand above.
+
+    A comment on its own line goes with what follows.
+    """
     current: list[_Piece] = []
     waiting: list[_Piece] = []
     before = ""
@@ -122,7 +128,8 @@ def _clauses(item: Sequence[_Piece]) -> Iterator[list[_Piece]]:
         if piece.type == "COMMENT":
             waiting.append(piece)
             continue
-        if current and _starts_clause(piece, before, following, in_rule):
+        commented = bool(waiting) and piece.start in branches
+        if current and (commented or _starts_clause(piece, before, following, in_rule)):
             yield current
             current = []
         current += waiting
@@ -160,32 +167,32 @@ def _starts_clause(piece: _Piece, before: str, following: str, in_rule: bool) ->
     return piece.type == "LBRACE" and before == "STRING"
 
 
-def _wrapped(words: Sequence[_Piece], indent: str) -> list[str]:
+def _wrapped(words: Sequence[_Piece], indent: str, branches: set[int]) -> list[str]:
     """Write words on lines of at most WIDTH, broken before `|`, `or` and `and`, and after `,`."""
     lines = [indent]
-    branches = _branch_starts(words)
     for number, piece in enumerate(words):
         text = _spaced(words, number)
         line = lines[-1]
         fits = len(line) + len(text) + _tail(words, number) <= WIDTH
-        if number in branches or (not fits and _may_break(words, number)):
-            lines.append(indent + (DEEPER if number not in branches else INDENT) + piece.text)
+        branch = piece.start in branches
+        if branch or (not fits and _may_break(words, number)):
+            lines.append(indent + (INDENT if branch else DEEPER) + piece.text)
         elif line.strip():
             lines[-1] = line + text
         else:
             lines[-1] = indent + piece.text
-    return [line.rstrip() for line in lines]
+    return [line.rstrip() for line in lines if line.strip()]
 
 
-def _branch_starts(words: Sequence[_Piece]) -> set[int]:
-    """Find the words that start a branch of a taxonomy: a name, its spellings, then `>`."""
+def _branches(words: Sequence[_Piece]) -> set[int]:
+    """Find where branches of a taxonomy start: a name, its spellings, then `>`."""
     found = set()
     for number, piece in enumerate(words):
         if piece.type == "MORETHAN":
             at = number - 1
             while at > 0 and words[at].type == "STRING":
                 at -= 1
-            found.add(at)
+            found.add(words[at].start)
     return found
 
 

@@ -9,10 +9,9 @@ from typing import TypeVar
 from lore_sdk.errors import DataError, known_names
 from lore_sdk.files.rows import Table
 from lore_sdk.files.source import Source
-from lore_sdk.files.verdicts import Writer
 from lore_sdk.plugins import FileOffer, Plugins, ReaderOffer, WriterOffer
 
-__all__ = ["Reader", "find_reader", "find_writer"]
+__all__ = ["Reader", "find_reader", "writer_name"]
 
 Reader = Callable[[Source], Table]
 """Opens a file as a table of rows; raises DataError when the whole file cannot be used."""
@@ -31,11 +30,15 @@ def find_reader(path: Path, *, name: str, plugins: Plugins) -> Reader:
     return reader
 
 
-def find_writer(path: Path, *, name: str, plugins: Plugins) -> Writer:
-    """Load the writer called `name`, or the one for the path; raises DataError for neither."""
-    chosen = name or _by_suffix(path, WriterOffer, "--format", plugins)
-    writer: Writer = plugins.load(WriterOffer, chosen)
-    return writer
+def writer_name(path: Path, *, name: str, plugins: Plugins) -> str:
+    """Return the name of the writer for a path; raises LoreError when there is none.
+
+    Loading it is left for later, as some writers take longer to load than a small file to judge.
+    """
+    if not name:
+        return _by_suffix(path, WriterOffer, "--format", plugins)
+    plugins.get(WriterOffer, name)
+    return name
 
 
 def _by_suffix(path: Path, kind: type[_Offer], flag: str, plugins: Plugins) -> str:

@@ -78,4 +78,9 @@ class ItemReader:
                     if column.startswith(prefix):
                         named.setdefault(column[len(prefix) :], value)
         stated = {name: value for name, value in named.items() if value not in (None, "")}
-        return found | properties(stated, "properties") if stated else found
+        found |= properties(stated, "properties") if stated else {}
+        for name, unit in columns.units.items():
+            value = found.get(name)
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                found[name] = f"{value:.12g} {unit}"
+        return found

@@ -7,6 +7,7 @@ import multiprocessing
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import TracebackType
@@ -34,7 +35,7 @@ class Pool(Protocol):
 
     @property
     def answered_by(self) -> AnsweredBy:
-        """Who answers."""
+        """Who answers; waits until the judge is open, and raises LoreError when it cannot be."""
         ...
 
     def judge(self, chunks: Iterator[Chunk], stop: Callable[[], bool]) -> Iterator[Done]:
@@ -107,7 +108,8 @@ class Processes:
     """Judges in worker processes, each with its own judge; at most four chunks a worker wait.
 
     Each worker has a pipe of its own, so that the death of any process is noticed at its other
-    end: neither this process nor a worker can be left waiting for one that is gone.
+    end: neither this process nor a worker can be left waiting for one that is gone. The workers
+    open their judges while the one who made them goes on.
     """
 
     def __init__(self, work: Work, count: int) -> None:
@@ -116,13 +118,9 @@ class Processes:
             with _interrupts_ignored():
                 for number in range(1, count + 1):
                     self._workers.append(_started(number, work))
-            stated = [worker.receive() for worker in self._workers]
         except BaseException:
             self.close()
             raise
-        who = stated[0]
-        assert isinstance(who, AnsweredBy)
-        self.answered_by = who
 
     def __enter__(self) -> Self:
         return self
@@ -135,8 +133,16 @@ class Processes:
     ) -> None:
         self.close()
 
+    @cached_property
+    def answered_by(self) -> AnsweredBy:
+        """Who answers; waits until all workers have opened their judge."""
+        who, *_ = [worker.receive() for worker in self._workers]
+        assert isinstance(who, AnsweredBy)
+        return who
+
     def judge(self, chunks: Iterator[Chunk], stop: Callable[[], bool]) -> Iterator[Done]:
         """Yield the chunks judged, in order."""
+        _ = self.answered_by
         feed = _Ahead(chunks)
         fractions: dict[int, float] = {}
         ready: dict[int, Judged] = {}

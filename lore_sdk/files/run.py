@@ -21,7 +21,7 @@ from lore_sdk.files.finish import (
     write_rejects,
     write_verdicts,
 )
-from lore_sdk.files.formats import find_writer
+from lore_sdk.files.formats import writer_name
 from lore_sdk.files.job import Job
 from lore_sdk.files.journal import Journal
 from lore_sdk.files.pool import Pool, Processes, Serial
@@ -29,7 +29,7 @@ from lore_sdk.files.rejects import SideRejects
 from lore_sdk.files.resume import done_rows, settings_of
 from lore_sdk.files.summary import Progress, Summary, Tally
 from lore_sdk.files.verdicts import Writer
-from lore_sdk.plugins import Plugins
+from lore_sdk.plugins import Plugins, WriterOffer
 
 __all__ = ["Reports", "judge_file", "partial_path", "rejects_path"]
 
@@ -73,7 +73,7 @@ def judge_file(
     """
     began = perf_counter()
     check_out(job.out, (job.pairs, job.items, job.queries))
-    writer = find_writer(job.out, name=job.format, plugins=plugins)
+    writer = writer_name(job.out, name=job.format, plugins=plugins)
     reports = reports or Reports()
     try:
         with TemporaryDirectory(prefix="lore-") as folder, ExitStack() as files:
@@ -88,8 +88,8 @@ def judge_file(
                     reject=side.add,
                 )
             run = _Run(job, reports, arranged, side)
-            run.judge(open_judge)
-            run.finish(writer, scratch)
+            run.judge(open_judge, lambda: plugins.load(WriterOffer, writer))
+            run.finish(scratch)
     except OSError as error:
         # what is read and written by name has its own messages; this is the temporary folder
         raise DataError(
@@ -108,13 +108,14 @@ class _Run:
     arranged: Arranged
     side: SideRejects
     journal: Journal | None = None
+    writer: Writer | None = None
     tally: Tally = field(default_factory=Tally)
     resumed: int = 0
     repeated: int = 0
     workers: int = 1
     stopped: bool = False
 
-    def judge(self, open_judge: Callable[[], Judge]) -> None:
+    def judge(self, open_judge: Callable[[], Judge], load_writer: Callable[[], Writer]) -> None:
         """Judge all rows that are not done yet, into the journal."""
         table = self.arranged.table
         rows = islice(table.rows, self.job.limit)
@@ -125,6 +126,7 @@ class _Run:
                 self.resumed = self.tally.rows
             few, chunks = _peeked(chunked(rows, table.fraction))
             with closing(self._pool(open_judge, few=few)) as pool:
+                self.writer = load_writer()
                 settings = settings_of(self.job, self.arranged, pool.answered_by)
                 if self.journal:
                     self.journal.check(settings)
@@ -133,10 +135,11 @@ class _Run:
                 self._collect(pool, chunks, self.journal)
             self.journal.sync()
 
-    def finish(self, writer: Writer, scratch: Path) -> None:
+    def finish(self, scratch: Path) -> None:
         """Write the output and the rejects, and drop the journal; a stopped run keeps it."""
-        journal = self.journal
+        journal, writer = self.journal, self.writer
         assert journal is not None
+        assert writer is not None
         if self.stopped:
             journal.close()
             return

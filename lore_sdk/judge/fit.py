@@ -84,7 +84,7 @@ def label(examples: Iterable[Example], words: WordTable, grades: int = 4) -> Lab
     for example in examples:
         text = example.query.text
         query = asked.get(text) or asked.setdefault(text, prepare_query(text, words))
-        features.append(compare(query, prepare_item(example.item, words), example.signals))
+        features.append(compare(query, prepare_item(example.item), example.signals))
         targets.append(_target(example, grades))
         groups.append(example.group or text)
     if not features:

@@ -74,8 +74,8 @@ class LoreJudge:
         self.pack = pack if isinstance(pack, Pack) else load_pack(pack, cache=cache)
         plugins = plugins or Plugins.installed()
         self.matcher = _matcher(matcher, plugins)
-        self._lexicon = open_lexicon(self.pack, cache)
-        self._tagger: Tagger = plugins.load(TaggerOffer, tagger)(self._lexicon)
+        self.lexicon = open_lexicon(self.pack, cache)
+        self._tagger: Tagger = plugins.load(TaggerOffer, tagger)(self.lexicon)
         self._understood = lru_cache(REMEMBERED)(self._understand)
         self.answered_by = AnsweredBy(
             model=self.matcher.name, pack=self.pack.id, pack_hash=self.pack.hash
@@ -144,7 +144,7 @@ class LoreJudge:
         """Construct the path of one pair and follow it under the rules."""
         start = perf_counter()
         asked = self._understood(query.text, query.locale)
-        known = gather(item, self._lexicon)
+        known = gather(item, self.lexicon)
         facts = known.facts(asked.facts)
         outcome = self.pack.engine.judge(asked.facts, facts)
         return _Walked(query, item, asked, known, facts, outcome, perf_counter() - start)

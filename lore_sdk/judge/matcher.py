@@ -118,9 +118,9 @@ class EmbeddedMatcher:
 
     def priors(self, pairs: Sequence[tuple[Query, Item, Signals]]) -> list[Prior]:
         """Return the prior of each pair, in order; a query that comes again is read once."""
-        asked, words = self._asked, self.words
+        asked = self._asked
         return [
-            self.prior(compare(asked(query.text), prepare_item(item, words), signals))
+            self.prior(compare(asked(query.text), prepare_item(item), signals))
             for query, item, signals in pairs
         ]
 

@@ -6,7 +6,7 @@ from lore_sdk.dsl import Facts, Outcome, Pack
 from lore_sdk.judge.gather import Gathered
 from lore_sdk.judge.matching.features import Signals
 from lore_sdk.judge.understand import Understanding
-from lore_sdk.types import LORE_SCALE
+from lore_sdk.types import LORE_SCALE, Need
 
 __all__ = ["signals"]
 
@@ -17,21 +17,28 @@ def signals(
     pack: Pack, asked: Understanding, known: Gathered, facts: Facts, outcome: Outcome
 ) -> Signals:
     """Count needs that the item meets, contradicts and leaves open, and take the rules' bounds."""
-    met = open_ = 0
+    met: set[str] = set()
+    open_ = 0
     for name, value in asked.facts.items():
         stated = facts.get(name)
         if stated is None:
             open_ += 1
         elif _answers(pack, name, value, stated):
-            met += 1
+            met.add(name)
     return Signals(
         cap=_of_lore(outcome.high, pack),
         floor=_of_lore(min(outcome.floor, outcome.high), pack),
         needs=len(asked.facts),
-        met=met,
+        met=len(met),
         open=open_,
         head=_head(pack, asked, facts),
+        met_by=" ".join([n.text for n in asked.needs if n.attribute in met and _plain(n)]),
     )
+
+
+def _plain(need: Need) -> bool:
+    """Tell needs that other words say as well; a kind in several words (`prom dress`) says more."""
+    return not need.negated and (need.role != "head" or " " not in need.text)
 
 
 def _of_lore(level: int, pack: Pack) -> int:

@@ -38,6 +38,7 @@ _NEUTRAL = word_set(
 )
 _ADJECTIVE = re.compile(r".{3,}(?:ed|able|ible|less|ful|proof|free|resistant|style|sized|est)")
 _FAR = 3
+_SIGN = 4
 _JOINING = frozenset({"and", "or"})
 
 
@@ -133,8 +134,15 @@ def _stands_last(wording: Wording, start: int, end: int, lexicon: Lexicon) -> bo
         or _ADJECTIVE.fullmatch(words[place]) is not None
         # The name of a number that stands here, as `wide` in `desk 36 in wide`.
         or (counted and (words[place] in lexicon.before or words[place] in lexicon.after))
+        or (counted and _is_sign(wording, place))
         for place in range(start, end)
     )
+
+
+def _is_sign(wording: Wording, place: int) -> bool:
+    """Tell short capitals, as `CCD` in `6 MP CCD`, in a text that has small letters as well."""
+    text = wording.text[wording.starts[place] : wording.ends[place]]
+    return len(text) <= _SIGN and text.isupper() and not wording.text.isupper()
 
 
 def _known(wording: Wording, start: int, end: int) -> Sequence[bool]:

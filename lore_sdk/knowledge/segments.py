@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from lore_sdk.knowledge.text import word_set
@@ -78,6 +79,7 @@ def segments_of(words: Sequence[str], gaps: Sequence[str], taken: Sequence[bool]
     return found
 
 
+@lru_cache(maxsize=1024)
 def _mark(gap: str) -> str:
     """Return which kind of punctuation breaks the text here, if any: `,`, `(` or `-`."""
     if "(" in gap or "[" in gap:

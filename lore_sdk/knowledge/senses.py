@@ -83,7 +83,7 @@ def senses(
 def _in_place(wording: Wording, mention: Mention, head: Head | None, segment: Segment) -> bool:
     """Tell whether a plain word stands where it is a value: `shirt, large`, not `large crate`."""
     word = wording.words[mention.start]
-    if any(last == mention.start for _, last in wording.places) and word in _CREW:
+    if word in _CREW and any(last == mention.start for _, last in wording.places):
         return False
     if mention.end == mention.start + 1 and _in_compound(wording, mention.end):
         return False
@@ -178,6 +178,6 @@ def _foreign_brand(wording: Wording, mention: Mention, head: Head | None, lexico
 
 def _in_series(wording: Wording, mention: Mention) -> bool:
     """Tell whether a word only names the series of a model, as `playstation` in `playstation 4`."""
-    return any(
+    return bool(wording.models) and any(
         m.series and m.start <= mention.start and mention.end <= m.end for m in wording.models
     )

@@ -3,8 +3,9 @@
     python -m tests.benchmarks.quality [--sets crowdflower,homedepot] [--write] [--ship]
 
 Every row is fitted on `dev` alone: in cross-validation by query (the fitting part of each fold),
-and for `test` on all of `dev`. `--write` writes docs/quality.md, `--ship` fits the weights that
-ship with the SDK on both `dev` splits.
+and for `test` on all of `dev`. Words are counted in the titles of the same pairs, and in those of
+the other set. `--write` puts the tables into docs/quality.md, `--ship` fits the weights that ship
+with the SDK on both `dev` splits.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 
 from lore_sdk.dsl import Cache, load_pack
 from lore_sdk.judge import LoreJudge, fit
-from lore_sdk.judge.matcher import EmbeddedMatcher, Prior, Signals
+from lore_sdk.judge.matcher import Prior, Signals
 from lore_sdk.judge.matching.cuts import best_cuts, quadratic_kappa
 from lore_sdk.judge.matching.ordinal import Floats
 from lore_sdk.judge.matching.tokens import read_tokens
@@ -35,6 +36,8 @@ FOLDS, STEPS, RESAMPLES = 5, 4, 500
 MOST_QUERIES = 2500
 """Queries of `dev` that are taken at most, at random: Home Depot has three times as many."""
 WEIGHTS = ROOT / "lore_sdk" / "judge" / "weights.json"
+PAGE = ROOT / "docs" / "quality.md"
+MARK = "<!-- tables: written by `make bench-quality` -->"
 SILENT = Signals()
 Ints = NDArray[np.int64]
 
@@ -49,12 +52,12 @@ class Predicted:
 
 @dataclass(frozen=True)
 class Table:
-    """One set, ready to be split: pairs, and what the rules said of them."""
+    """One set, ready to be split: pairs, what the rules said of them, and titles of other sets."""
 
     pairs: Sequence[Labelled]
     signals: Sequence[Signals]
     fired: Sequence[tuple[str, ...]]
-    words: WordTable
+    elsewhere: Sequence[str]
 
     @cached_property
     def levels(self) -> Ints:
@@ -70,14 +73,17 @@ class Table:
         return np.array([names.setdefault(p.query.text, len(names)) for p in self.pairs])
 
     @cached_property
-    def told(self) -> fit.Labelled:
-        """Features with the signals of the path."""
-        return fit.label(self._examples(self.signals), self.words)
+    def words(self) -> WordTable:
+        """Words of the titles that may be looked at while fitting."""
+        return WordTable.count([*titles_of(self.pairs), *self.elsewhere])
 
-    @cached_property
-    def silent(self) -> fit.Labelled:
-        """Features of the words alone."""
-        return fit.label(self._examples([SILENT] * len(self.pairs)), self.words)
+    def told(self, words: WordTable) -> fit.Labelled:
+        """Return features with the signals of the path."""
+        return fit.label(self._examples(self.signals), words)
+
+    def silent(self, words: WordTable) -> fit.Labelled:
+        """Return features of the words alone."""
+        return fit.label(self._examples([SILENT] * len(self.pairs)), words)
 
     def _examples(self, signals: Sequence[Signals]) -> list[fit.Example]:
         return [
@@ -86,20 +92,16 @@ class Table:
         ]
 
     def part(self, rows: Ints) -> Table:
-        found = Table(
+        return Table(
             [self.pairs[n] for n in rows],
             [self.signals[n] for n in rows],
             [self.fired[n] for n in rows],
-            self.words,
+            self.elsewhere,
         )
-        found.__dict__["told"] = _rows_of(self.told, rows)
-        found.__dict__["silent"] = _rows_of(self.silent, rows)
-        return found
 
 
-def _rows_of(labels: fit.Labelled, rows: Ints) -> fit.Labelled:
-    groups = tuple(labels.groups[n] for n in rows)
-    return fit.Labelled(labels.features[rows], labels.targets[rows], groups)
+def titles_of(pairs: Sequence[Labelled]) -> list[str]:
+    return sorted({pair.item.title for pair in pairs})
 
 
 Method = Callable[[Table, Table], Predicted]
@@ -171,12 +173,14 @@ def _by_score(train_scores: Floats, train: Table, scores: Floats) -> Predicted:
 
 def matcher_only(train: Table, test: Table) -> Predicted:
     """The matcher over words alone: no rule speaks."""
-    return _fitted(train.silent, test.silent, train, test)
+    words = train.words
+    return _fitted(train.silent(words), test.silent(words), train, test)
 
 
 def judge(train: Table, test: Table) -> Predicted:
     """The embedded judge: matcher with the path's signals, held inside of the rules' band."""
-    free = _fitted(train.told, test.told, train, test)
+    words = train.words
+    free = _fitted(train.told(words), test.told(words), train, test)
     caps = np.array([signals.cap for signals in test.signals])
     floors = np.array([signals.floor for signals in test.signals])
     return Predicted(np.maximum(np.minimum(free.levels, caps), floors), free.means)
@@ -266,13 +270,13 @@ class _Unused:
         return [Prior(STEPS - 1, (0.0, 0.0, 0.0, 1.0), 1.0) for _ in pairs]
 
 
-def walked(pack: str, pairs: Sequence[Labelled], words: WordTable) -> Table:
+def walked(pack: str, pairs: Sequence[Labelled], elsewhere: Sequence[str] = ()) -> Table:
     loaded = load_pack(pack, cache=Cache.default())
     rules = LoreJudge(loaded, matcher=_Unused())
     signals = [rules.signals(pair.query, pair.item) for pair in pairs]
     verdicts = rules.judge_many((pair.query, pair.item) for pair in pairs)
     fired = [tuple(rule.partition("/")[2] for rule in verdict.rules) for verdict in verdicts]
-    return Table(pairs, signals, fired, words)
+    return Table(pairs, signals, fired, elsewhere)
 
 
 def some(pairs: Sequence[Labelled]) -> list[Labelled]:
@@ -297,9 +301,10 @@ def cross_validated(table: Table, method: Method) -> Predicted:
 
 def section(name: SetName) -> str:
     start = time.perf_counter()
-    words = EmbeddedMatcher.default().words
-    dev = walked(PACKS[name], some(labelled(name, "dev")), words)
-    test = walked(PACKS[name], labelled(name, "test"), words)
+    others = [some(labelled(other, "dev")) for other in PACKS if other != name]
+    elsewhere = [title for pairs in others for title in titles_of(pairs)]
+    dev = walked(PACKS[name], some(labelled(name, "dev")), elsewhere)
+    test = walked(PACKS[name], labelled(name, "test"))
     lines = [f"## {name}, pack `{PACKS[name]}`", ""]
     for title, run in (
         (f"{FOLDS}-fold cross-validation by query on `dev`", _cross),
@@ -369,11 +374,10 @@ def _rules(dev: Table, pack: str) -> list[str]:
 def ship() -> None:
     """Fit the weights that ship with the SDK: both sets weigh the same, rules are those of base."""
     sets = {name: some(labelled(name, "dev")) for name in PACKS}
-    titles = sorted({pair.item.title for pairs in sets.values() for pair in pairs})
-    words = WordTable.count(titles)
+    words = WordTable.count([title for pairs in sets.values() for title in titles_of(pairs)])
     examples: list[fit.Example] = []
     for pairs in sets.values():
-        table = walked("base", pairs, words)
+        table = walked("base", pairs)
         weight = 10_000 / len(pairs)
         examples += [
             fit.Example(query=p.query, item=p.item, level=p.level, signals=s, weight=weight)
@@ -387,7 +391,7 @@ def ship() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sets", default="crowdflower,homedepot")
-    parser.add_argument("--write", action="store_true", help="write docs/quality-tables.md")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/quality.md")
     parser.add_argument("--ship", action="store_true", help="fit the weights that ship")
     given = parser.parse_args()
     if not data_folder().exists():
@@ -398,11 +402,8 @@ def main() -> None:
     text = "\n".join(section(name) for name in PACKS if name in given.sets.split(","))
     print(text)
     if given.write:
-        file = ROOT / "docs" / "quality-tables.md"
-        head = (
-            "# Quality tables\n\nWritten by `make bench-quality`, read in [quality](quality.md).\n"
-        )
-        file.write_text(f"{head}\n{text}", encoding="utf-8")
+        prose = PAGE.read_text(encoding="utf-8").partition(MARK)[0]
+        PAGE.write_text(f"{prose}{MARK}\n\n{text}", encoding="utf-8")
 
 
 if __name__ == "__main__":

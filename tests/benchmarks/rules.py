@@ -188,6 +188,8 @@ def _parsing(text: str) -> str:
 
 
 def _loaded(folder: Path, cache: Path) -> Row:
+    # a tool of development, not installed where the SDK is used: with it lark checks the grammar
+    sys.modules["interegular"] = None  # type: ignore[assignment]
     start = time.perf_counter()
     from lore_sdk.dsl import Cache, load_pack
 

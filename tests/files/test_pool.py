@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 
 import pytest
@@ -124,13 +125,18 @@ def test_a_worker_that_is_killed_is_named_with_its_rows() -> None:
 
 def test_a_judge_that_cannot_be_opened_is_said_as_it_is() -> None:
     for make in (Serial, partial(Processes, count=2)):
-        with pytest.raises(PackError, match="no rule pack is called `missing`"):
-            make(work(opener("missing")))
+        with (
+            pytest.raises(PackError, match="no rule pack is called `missing`"),
+            closing(make(work(opener("missing")))) as pool,
+        ):
+            _ = pool.answered_by
 
 
 def test_a_judge_that_breaks_while_opening_is_one_message() -> None:
+    pool = Processes(work(partial(FakeJudge, nonsense=1)), 1)
     with pytest.raises(JudgeError, match="the judge cannot start: TypeError: "):
-        Processes(work(partial(FakeJudge, nonsense=1)), 1)
+        _ = pool.answered_by
+    pool.close()
 
 
 def test_closing_leaves_no_process_behind(capfd: pytest.CaptureFixture[str]) -> None:

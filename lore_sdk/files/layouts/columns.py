@@ -25,7 +25,8 @@ class ColumnMap:
     `query` and `item` may hold text or a JSON object. `description` joins several columns.
     `properties` and `skus` hold JSON. `features` holds `name : value | name : value`.
     `extras` are properties that have a column each: property → column. `prefixes` mark columns
-    that are properties too, named by what follows the prefix.
+    that are properties too, named by what follows the prefix. `units` says in which unit the
+    numbers of a property are, where the file itself does not: property → unit.
     """
 
     id: str = ""
@@ -47,13 +48,14 @@ class ColumnMap:
     features: str = ""
     extras: Mapping[str, str] = field(default_factory=dict)
     prefixes: tuple[str, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def only(self, columns: Collection[str]) -> ColumnMap:
         """Leave out what is not among `columns`."""
         gone = {name: "" for name, column in self.named() if column not in columns}
         return replace(
             self,
-            **gone,
+            **gone,  # type: ignore[arg-type]
             description=tuple(column for column in self.description if column in columns),
             extras={name: column for name, column in self.extras.items() if column in columns},
             prefixes=tuple(p for p in self.prefixes if any(c.startswith(p) for c in columns)),
@@ -136,7 +138,7 @@ class PairLayout:
 _SINGLE = tuple(
     each.name
     for each in fields(ColumnMap)
-    if each.name not in ("description", "extras", "prefixes")
+    if each.name not in ("description", "extras", "prefixes", "units")
 )
 _TELLING = ("item", "title", "description", "brand", "category", "properties", "skus", "features")
 
@@ -144,6 +146,6 @@ QUERY_FIELDS = ("query", "query_id", "locale")
 ITEM_FIELDS = tuple(
     each.name
     for each in fields(ColumnMap)
-    if each.name not in ("id", "label", *QUERY_FIELDS, "extras", "prefixes")
+    if each.name not in ("id", "label", *QUERY_FIELDS, "extras", "prefixes", "units")
 )
 PAIR_FIELDS = ("id", "label", *QUERY_FIELDS, *ITEM_FIELDS)

@@ -102,6 +102,9 @@ WANDS = PairLayout(
     signature=("id", "query_id", "product_id", "label"),
 )
 
+_MILLIMETRES = ("width", "height", "depth", "length", "diameter", "thickness")
+_GIGABYTES = ("capacity", "ssd_capacity", "hdd_capacity", "total_storage_capacity")
+
 _ICECAT_ITEM = ColumnMap(
     item_id="id",
     title="title",
@@ -110,6 +113,13 @@ _ICECAT_ITEM = ColumnMap(
     price="price",
     extras={"model": "name", "date_released": "date_released"},
     prefixes=("attr_t_", "attr_n_", "attr_b_"),
+    units={
+        **dict.fromkeys(_MILLIMETRES, "mm"),
+        **dict.fromkeys(_GIGABYTES, "GB"),
+        "weight": "g",
+        "cable_length": "m",
+        "display_diagonal": "inch",
+    },
 )
 
 ICECAT = PairLayout(
@@ -126,6 +136,7 @@ ICECAT = PairLayout(
             price="price",
             extras=_ICECAT_ITEM.extras,
             prefixes=_ICECAT_ITEM.prefixes,
+            units=_ICECAT_ITEM.units,
         )
     ),
     items=FileMap(columns=_ICECAT_ITEM, key=("id",), beside=("products.jsonl.gz",)),

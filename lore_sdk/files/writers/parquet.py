@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 from typing import BinaryIO
 
+import pyarrow.json as pj
+import pyarrow.parquet as pq
+
 from lore_sdk.files.record import arrow_schema
 from lore_sdk.files.verdicts import Verdicts
 
@@ -15,9 +18,6 @@ _GROUP_ROWS = 20_000
 
 def write_parquet(verdicts: Verdicts, file: BinaryIO) -> str:
     """Write row groups of one size, so that equal records make equal files."""
-    import pyarrow.json as pj
-    import pyarrow.parquet as pq
-
     schema = arrow_schema()
     parse = pj.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error")
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -13,13 +13,21 @@ from lore_sdk.judge.matching.tokens import (
     head_segment,
     is_number,
     letter_grams,
-    model_numbers,
     read_tokens,
 )
 from lore_sdk.judge.matching.words import TITLE_CHARACTERS, TITLE_TOKENS, WordTable
 from lore_sdk.types import Item
 
-__all__ = ["Asked", "PreparedItem", "PreparedQuery", "Words", "prepare_item", "prepare_query"]
+__all__ = [
+    "Asked",
+    "PreparedItem",
+    "PreparedQuery",
+    "Words",
+    "prepare_item",
+    "prepare_query",
+    "words_missed",
+    "words_of",
+]
 
 _QUERY_CHARACTERS = 400
 _QUERY_TOKENS = 24
@@ -49,41 +57,33 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedQuery:
-    """A query, ready to be compared. `joined` maps `lawnmower` to the words it is written from."""
+    """A query, ready to be compared. `joined` has `lawnmower` with the two words of the query."""
 
     asked: tuple[Asked, ...]
     words: Words
-    sequence: Tokens
+    length: int
     pairs: tuple[tuple[str, str], ...]
-    joined: Mapping[str, tuple[str, str]]
+    joined: tuple[tuple[str, tuple[str, str]], ...]
     head: str
-    kind: str
     kind_certainty: float
     brandness: float
     numbers: Tokens
-    models: Words
     grams: Words
     weight: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedItem:
-    """An item, ready to be compared. `from_end` is a word's distance from the end of the head."""
+    """An item, ready to be compared; `segment` is the part of the title that has its head."""
 
     words: Words
-    sequence: Tokens
-    first: Mapping[str, int]
     pairs: frozenset[tuple[str, str]]
     joined: Words
     segment: Words
-    from_end: Mapping[str, int]
-    head: str
-    head_ends: float
     long_words: Tokens
     brand: Words
     stated: Words
     text: Words
-    models: Words
     grams: Words
 
 
@@ -93,52 +93,61 @@ def prepare_query(text: str, words: WordTable) -> PreparedQuery:
     sequence = tuple(token for token in tokens if token != BREAK)
     _, head = head_segment(tokens)
     asked = tuple(_asked(token, words) for token in dict.fromkeys(sequence))
-    kinds = [(one.ends + _LAST_WORD_BONUS * (one.word == head), one) for one in asked]
-    certainty, kind = max(
-        ((share, one.word) for share, one in kinds if not one.number), default=(0.0, "")
-    )
+    named = [one for one in asked if not one.number]
     pairs = tuple(pairwise(sequence))
     return PreparedQuery(
         asked=asked,
         words=frozenset(sequence),
-        sequence=sequence,
+        length=len(sequence),
         pairs=pairs,
-        joined={a + b: (a, b) for a, b in pairs if not (is_number(a) or is_number(b))},
+        joined=tuple((a + b, (a, b)) for a, b in pairs if not (is_number(a) or is_number(b))),
         head=head,
-        kind=kind,
-        kind_certainty=certainty,
-        brandness=max((one.begins for one in asked if not one.number), default=0.0),
+        kind_certainty=max(
+            (one.ends + _LAST_WORD_BONUS * (one.word == head) for one in named), default=0.0
+        ),
+        brandness=max((one.begins for one in named), default=0.0),
         numbers=tuple(one.word for one in asked if one.number),
-        models=model_numbers(text[:_QUERY_CHARACTERS]),
         grams=letter_grams(sequence),
         weight=sum(one.weight for one in asked),
     )
 
 
-def prepare_item(item: Item, words: WordTable) -> PreparedItem:
+@lru_cache(maxsize=1 << 12)
+def words_of(text: str) -> Words:
+    """Return the words of a part of a query."""
+    return frozenset(read_tokens(text, characters=_QUERY_CHARACTERS, limit=_QUERY_TOKENS))
+
+
+def words_missed(query: str, item: Item) -> tuple[str, ...]:
+    """Return the words of a query, as typed, that no text of an item has in any form."""
+    known = prepare_item(item)
+    has = known.words | known.joined | known.brand | known.stated | known.text
+    missed = []
+    for word in query[:_QUERY_CHARACTERS].split()[:_QUERY_TOKENS]:
+        tokens = read_tokens(word, characters=_QUERY_CHARACTERS, limit=_QUERY_TOKENS)
+        if any(token not in has for token in tokens if token != BREAK):
+            missed.append(word)
+    return tuple(missed)
+
+
+def prepare_item(item: Item) -> PreparedItem:
     """Read an item's title, brand, category, properties and description, each up to a length."""
     tokens = read_tokens(item.title, characters=TITLE_CHARACTERS, limit=TITLE_TOKENS)
-    segment, head = head_segment(tokens)
-    sequence = tuple(token for token in tokens if token != BREAK)
+    segment, _ = head_segment(tokens)
+    sequence = [token for token in tokens if token != BREAK]
     title = frozenset(sequence)
     pairs = frozenset(pairwise(sequence))
     return PreparedItem(
         words=title,
-        sequence=sequence,
-        first=dict(zip(reversed(sequence), range(len(sequence) - 1, -1, -1), strict=True)),
         pairs=pairs,
         joined=frozenset(map("".join, pairs)),
         segment=frozenset(segment),
-        from_end={token: len(segment) - 1 - at for at, token in enumerate(segment)},
-        head=head,
-        head_ends=words.ends(head) if head else 0.0,
         long_words=tuple(
             token for token in title if len(token) >= SHORTEST_ALIKE and not is_number(token)
         ),
         brand=_bag(item.brand, _PROPERTY_CHARACTERS, _PROPERTY_TOKENS),
         stated=_bag(_stated(item), _PROPERTY_CHARACTERS, _PROPERTY_TOKENS),
         text=_bag(item.description, _TEXT_CHARACTERS, _TEXT_TOKENS),
-        models=model_numbers(item.title[:TITLE_CHARACTERS]),
         grams=letter_grams(sequence),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from lore_sdk.knowledge.text import fold_word, singular, word_set
@@ -13,7 +14,6 @@ __all__ = [
     "head_segment",
     "is_number",
     "letter_grams",
-    "model_numbers",
     "read_tokens",
     "stem",
 ]
@@ -28,7 +28,6 @@ _PIECE = re.compile(
     r"\d+(?:[.,/]\d+)*|[^\W\d_]+|[\"”″'’′]|[,()\[\];|:]|(?<=\s)[-–—/](?=\s)", re.UNICODE
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
-_MODEL = re.compile(r"(?<![^\W_])(?=\w*\d)(?=[\w-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*(?![^\W_])")
 _BREAKS = word_set("with for in")
 _IGNORED = word_set("the a an and of to on by or is it your you from at as be this that all new")
 _UNITS = {
@@ -85,17 +84,10 @@ def head_segment(tokens: Tokens) -> tuple[Tokens, str]:
     return tuple(segment), head
 
 
-def model_numbers(text: str) -> frozenset[str]:
-    """Find codes that mix letters and digits, such as `DCD780-C2`; hyphens are dropped."""
-    return frozenset(
-        code.replace("-", "") for code in _MODEL.findall(text.lower()) if 4 <= len(code) <= 24
-    )
-
-
-def letter_grams(tokens: Tokens) -> frozenset[str]:
+def letter_grams(tokens: Sequence[str]) -> frozenset[str]:
     """Return all runs of three characters of the joined tokens: they survive spelling mistakes."""
     text = f" {' '.join(tokens)} " if tokens else ""
-    return frozenset([text[at : at + 3] for at in range(len(text) - 2)])
+    return frozenset(map("".join, zip(text, text[1:], text[2:], strict=False)))
 
 
 @lru_cache(maxsize=1 << 15)

@@ -47,7 +47,7 @@ class WordTable:
     uses: Mapping[str, WordUse]
 
     @classmethod
-    def count(cls, titles: Iterable[str], *, limit: int = 4000) -> WordTable:
+    def count(cls, titles: Iterable[str], *, limit: int = 8000) -> WordTable:
         """Count the words of titles and keep the `limit` most frequent ones."""
         total = 0
         seen: Counter[str] = Counter()

@@ -366,3 +366,28 @@ def test_a_folder_needs_a_layout_that_knows_its_files(tmp_path: Path) -> None:
     assert said_of(tmp_path, folder, layout="wands") == (
         "the folder `…/data` has no pairs file of layout `wands`, which is called `label.csv`"
     )
+
+
+def test_numbers_of_icecat_get_the_units_that_its_columns_leave_out(tmp_path: Path) -> None:
+    pairs = write(tmp_path / "pairs.jsonl", jsonl([{"query": "wide desk", "item_id": "7"}]))
+    product = {
+        "id": "7",
+        "title": "Acme Monitor",
+        "attr_n_width": 540.0,
+        "attr_n_weight": 3200,
+        "attr_n_display_diagonal": 21.5,
+        "attr_t_height": "300",
+        "attr_b_depth": True,
+        "attr_n_ports": 2.0,
+    }
+    items = write(tmp_path / "products.jsonl", jsonl([product]))
+    files = Files(tmp_path, pairs, items=items, layout="icecat")
+    # a text says what it means itself, and a flag is no number
+    assert files.only.item.properties == {
+        "width": "540 mm",
+        "weight": "3200 g",
+        "display_diagonal": "21.5 inch",
+        "height": "300",
+        "depth": True,
+        "ports": 2.0,
+    }
