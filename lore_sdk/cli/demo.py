@@ -38,7 +38,9 @@ def demo(
     from lore_sdk.demo import example_pairs
     from lore_sdk.plugins.packs import installed_packs
 
-    console = Console()
+    # lines that are to be copied stay whole, and a folder's name is no markup
+    console = Console(soft_wrap=True, markup=False, highlight=False)
+    _make_folder(out)
     start = perf_counter()
     pairs = example_pairs()
     packs = installed_packs()
@@ -135,9 +137,20 @@ def _sum_up(console: Console, judged: Sequence[Judged], seconds: float) -> None:
         f"at most one grade off: {close}. {asking} verdicts say what is worth asking."
     )
     console.print(
-        "[dim]The pairs and their grades are ours, made to show cases; figures on people's labels "
-        "are in docs/quality.md.[/dim]"
+        "The pairs and their grades are ours, made to show cases; figures on people's labels are "
+        "in docs/quality.md.",
+        style="dim",
     )
+
+
+def _make_folder(out: Path) -> None:
+    from lore_sdk.errors import DataError
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        said = (error.strerror or str(error)).lower()
+        raise DataError(f"the folder `{out}` cannot be made: {said}; name another --out") from error
 
 
 def _write(out: Path, judged: Sequence[Judged]) -> Path:
@@ -157,8 +170,9 @@ def _write(out: Path, judged: Sequence[Judged]) -> Path:
         records.append(verdict_record(made, verdict, key))
     path = out / "verdicts.parquet"
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        pq.write_table(pa.Table.from_pylist(records, schema=arrow_schema()), path)
+        with path.open("wb") as file:
+            pq.write_table(pa.Table.from_pylist(records, schema=arrow_schema()), file)
     except OSError as error:
-        raise DataError(f"`{path}` cannot be written: {error.strerror or error}") from error
+        said = (error.strerror or str(error)).lower()
+        raise DataError(f"`{path}` cannot be written: {said}") from error
     return path

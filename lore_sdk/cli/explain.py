@@ -67,11 +67,13 @@ def _tree(query: str, item: Item, verdict: Verdict) -> Tree:
 
     tree = Tree(Text.assemble((_headline(verdict), _color(verdict)), f"   {_subline(verdict)}"))
     asked = tree.add(Text.assemble(("asked  ", "bold"), f"“{query}”"))
+    known = tree.add(Text.assemble(("known  ", "bold"), item.title.strip() or "(no title)"))
+    if verdict.abstained:  # the pair was not read: there is no path to show
+        return tree
     for need in verdict.path.needs:
         asked.add(Text(_need(need)))
     if not verdict.path.needs:
         asked.add(Text("nothing that the pack has a word for", "dim"))
-    known = tree.add(Text.assemble(("known  ", "bold"), item.title or "(no title)"))
     for evidence in verdict.path.evidence:
         known.add(Text(_evidence(evidence)))
     if not verdict.path.evidence:
@@ -108,10 +110,12 @@ def _subline(verdict: Verdict) -> str:
     parts = []
     if verdict.mismatch:
         parts.append(verdict.mismatch)
+    if verdict.conflict:
+        parts.append("a floor stands above the cap, which wins")
     if verdict.confidence is not None:
         parts.append(f"confidence {verdict.confidence:.2f}")
-    if not verdict.interval.closed:
-        parts.append(f"rules allow {verdict.interval.low.code} to {verdict.interval.high.code}")
+    if verdict.grade and not verdict.interval.closed:
+        parts.append(f"cap still open: {verdict.interval.low.code} to {verdict.interval.high.code}")
     return ", ".join([*parts, f"pack {verdict.answered_by.pack}"])
 
 
