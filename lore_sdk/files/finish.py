@@ -16,7 +16,14 @@ from lore_sdk.files.journal import Journal
 from lore_sdk.files.rows import Reject
 from lore_sdk.files.verdicts import Verdicts, Writer
 
-__all__ = ["check_out", "count_repeated", "first_reject", "write_rejects", "write_verdicts"]
+__all__ = [
+    "check_out",
+    "count_repeated",
+    "first_reject",
+    "write_rejects",
+    "write_verdicts",
+    "write_whole",
+]
 
 _PIECE = 1 << 20
 
@@ -35,7 +42,7 @@ def check_out(out: Path, inputs: Iterable[Path | None]) -> None:
 def write_verdicts(journal: Journal, out: Path, writer: Writer) -> str:
     """Write the output by a writer; returns the writer's notice."""
     notices: list[str] = []
-    _write_whole(out, lambda file: notices.append(writer(Verdicts(journal.verdicts), file)))
+    write_whole(out, lambda file: notices.append(writer(Verdicts(journal.verdicts), file)))
     return "".join(notices)
 
 
@@ -49,7 +56,7 @@ def write_rejects(journal: Journal, path: Path, others: Path) -> None:
             file.write(lines)
 
     if others.stat().st_size or any(journal.rejects()):
-        _write_whole(path, fill)
+        write_whole(path, fill)
     else:
         path.unlink(missing_ok=True)
 
@@ -79,7 +86,7 @@ def count_repeated(journal: Journal, scratch: Path) -> int:
     )
 
 
-def _write_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
+def write_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
     """Write a file beside `path` and put it in its place when it is whole and on the disk."""
     place = path.resolve() if path.is_symlink() else path
     fresh = place.with_name(place.name + ".new.partial")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lore_sdk.files.labels import Labels
 from lore_sdk.files.layouts.columns import ColumnMap, FileMap, PairLayout
 from lore_sdk.files.readers.qrels import QRELS_COLUMNS
 
@@ -18,6 +19,7 @@ CROWDFLOWER = PairLayout(
         )
     ),
     signature=("query", "product_title", "median_relevance"),
+    labels=Labels(low=1, high=4),
 )
 
 HOMEDEPOT = PairLayout(
@@ -39,6 +41,7 @@ HOMEDEPOT = PairLayout(
     ),
     item_ref=("product_uid",),
     signature=("search_term", "product_uid", "product_title"),
+    labels=Labels(low=1, high=3),
 )
 
 _ESCI_ITEM = ColumnMap(
@@ -73,6 +76,7 @@ ESCI = PairLayout(
     item_ref=("product_locale", "product_id"),
     signature=("query", "product_id", "product_locale", "esci_label"),
     locales={"us": "en-US", "es": "es-ES", "jp": "ja-JP"},
+    labels=Labels(words={"e": 1, "s": 2 / 3, "c": 1 / 3, "i": 0}),
 )
 
 WANDS = PairLayout(
@@ -100,6 +104,7 @@ WANDS = PairLayout(
     query_ref=("query_id",),
     item_ref=("product_id",),
     signature=("id", "query_id", "product_id", "label"),
+    labels=Labels(words={"exact": 1, "partial": 0.5, "irrelevant": 0}),
 )
 
 _MILLIMETRES = ("width", "height", "depth", "length", "diameter", "thickness")
