@@ -64,15 +64,16 @@ def fit(
     Example: lore fit labelled.csv -p fashion -o matcher.json --labels 1:4
     """
     from lore_sdk.files import Job
-    from lore_sdk.files.finish import check_out, write_whole
+    from lore_sdk.files.finish import write_whole
     from lore_sdk.files.labelled import read_labelled
+    from lore_sdk.files.places import check_out
     from lore_sdk.judge import LoreJudge
     from lore_sdk.judge.fit import Example, fit_matcher
     from lore_sdk.judge.matching.words import WordTable
 
     if out.suffix != ".json":
         raise DataError(f"`{out}` has to end in .json, by which `lore judge --matcher` knows it")
-    check_out(out, (pairs, items, queries))
+    check_out(out)
     plugins = installed_plugins(context)
     judge = LoreJudge.open(pack)
     scale = judge.pack.scale

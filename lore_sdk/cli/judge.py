@@ -6,6 +6,7 @@ import contextlib
 import json as json_
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -72,7 +73,8 @@ def judge(
         int, typer.Option(min=0, help="Processes to judge in; 0 is one a core.")
     ] = 0,
     limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Judge the first N rows only.")
+        int | None,
+        typer.Option(min=1, max=sys.maxsize, metavar="N", help="Judge the first N rows only."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No notices, no progress.")] = False,

@@ -15,6 +15,7 @@ from lore_sdk.files.layouts.fit import Headers, check_layout, described, fitted
 from lore_sdk.files.layouts.guess import guess_layout
 from lore_sdk.files.layouts.overrides import overridden
 from lore_sdk.files.lookup import Built, build_lookup
+from lore_sdk.files.places import check_input
 from lore_sdk.files.rows import Reject, Table
 from lore_sdk.files.source import Source
 from lore_sdk.plugins import LayoutOffer, Plugins
@@ -52,6 +53,7 @@ class _Opener:
     def open(self, path: Path, file: FileMap | None, format: str = "") -> _Opened:
         name = format or (file.reader if file else "")
         reader = find_reader(path, name=name, plugins=self.plugins)
+        check_input(path, self.job.out)
         headers = file.headers if file else ()
         table = reader(Source(path=path, encoding=self.job.encoding, headers=headers))
         self.files.callback(table.close)
@@ -107,7 +109,7 @@ def arrange(
 
 
 def _pairs_path(job: Job, asked: PairLayout | None) -> Path:
-    if not job.pairs.is_dir():
+    if not _is(job.pairs, Path.is_dir):
         return job.pairs
     if asked is None:
         raise LayoutError(f"`{job.pairs}` is a folder; name its --layout, or the pairs file in it")
@@ -123,7 +125,15 @@ def _pairs_path(job: Job, asked: PairLayout | None) -> Path:
 def _beside(file: FileMap | None, folder: Path) -> Path | None:
     names = file.beside if file else ()
     places = (folder / f"{name}{end}" for name in names for end in ("", ".gz"))
-    return next((place for place in places if place.is_file()), None)
+    return next((place for place in places if _is(place, Path.is_file)), None)
+
+
+def _is(path: Path, kind: Callable[[Path], bool]) -> bool:
+    """Ask what stands at a path; why it cannot be looked at is said when it is opened."""
+    try:
+        return kind(path)
+    except OSError:
+        return False
 
 
 def _recognised(job: Job, path: Path, table: Table, plugins: Plugins) -> tuple[str, PairLayout]:

@@ -7,36 +7,19 @@ import gzip
 import io
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from lore_sdk.errors import DataError
 from lore_sdk.files.journal import Journal
+from lore_sdk.files.places import fresh_path
 from lore_sdk.files.rows import Reject
 from lore_sdk.files.verdicts import Verdicts, Writer
 
-__all__ = [
-    "check_out",
-    "count_repeated",
-    "first_reject",
-    "write_rejects",
-    "write_verdicts",
-    "write_whole",
-]
+__all__ = ["count_repeated", "first_reject", "write_rejects", "write_verdicts", "write_whole"]
 
 _PIECE = 1 << 20
-
-
-def check_out(out: Path, inputs: Iterable[Path | None]) -> None:
-    """Raise DataError when `out` cannot be a file of results."""
-    if not out.parent.is_dir():
-        raise DataError(f"there is no folder `{out.parent}` to write `{out.name}` into")
-    if out.exists() and not out.is_file():
-        raise DataError(f"`{out}` is not a regular file, so results cannot be written to it")
-    for path in inputs:
-        if path and path.exists() and out.exists() and path.samefile(out):
-            raise DataError(f"`{out}` is an input of this run; write the results elsewhere")
 
 
 def write_verdicts(journal: Journal, out: Path, writer: Writer) -> str:
@@ -89,7 +72,7 @@ def count_repeated(journal: Journal, scratch: Path) -> int:
 def write_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
     """Write a file beside `path` and put it in its place when it is whole and on the disk."""
     place = path.resolve() if path.is_symlink() else path
-    fresh = place.with_name(place.name + ".new.partial")
+    fresh = fresh_path(place)
     try:
         with fresh.open("wb") as file:
             with _compressed(file, path) as stream:

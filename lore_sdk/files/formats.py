@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from lore_sdk.errors import DataError, known_names
 from lore_sdk.files.rows import Table
-from lore_sdk.files.source import Source
+from lore_sdk.files.source import Source, check_file
 from lore_sdk.plugins import FileOffer, Plugins, ReaderOffer, WriterOffer
 
 __all__ = ["Reader", "find_reader", "writer_name"]
@@ -21,10 +21,7 @@ _Offer = TypeVar("_Offer", bound=FileOffer)
 
 def find_reader(path: Path, *, name: str, plugins: Plugins) -> Reader:
     """Load the reader called `name`, or the one for the path; raises DataError for neither."""
-    if not path.exists():
-        raise DataError(f"there is no file `{path}`")
-    if path.is_dir():
-        raise DataError(f"`{path}` is a folder, not a file")
+    check_file(path)
     chosen = name or _by_suffix(path, ReaderOffer, "--input-format", plugins)
     reader: Reader = plugins.load(ReaderOffer, chosen)
     return reader

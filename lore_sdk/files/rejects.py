@@ -18,7 +18,7 @@ def reject_line(reject: Reject) -> str:
     """Return a reject as JSON: line, row, file where it is not the pairs', reason, raw."""
     stated: dict[str, object] = {"line": reject.line, "row": reject.number}
     if reject.file:
-        stated["file"] = reject.file
+        stated["file"] = shown(reject.file)
     return _ENCODE(stated | {"reason": shown(reject.reason), "raw": shown(reject.raw)})
 
 

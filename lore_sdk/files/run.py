@@ -8,22 +8,17 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from math import isnan
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from lore_sdk.errors import DataError, LoreError
 from lore_sdk.files.arrange import Arranged, arrange
 from lore_sdk.files.chunk import Chunk, Judge, Work, chunked
-from lore_sdk.files.finish import (
-    check_out,
-    count_repeated,
-    first_reject,
-    write_rejects,
-    write_verdicts,
-)
+from lore_sdk.files.finish import count_repeated, first_reject, write_rejects, write_verdicts
 from lore_sdk.files.formats import writer_name
 from lore_sdk.files.job import Job
 from lore_sdk.files.journal import Journal
+from lore_sdk.files.places import check_out, partial_path, rejects_path
 from lore_sdk.files.pool import Pool, Processes, Serial
 from lore_sdk.files.rejects import SideRejects
 from lore_sdk.files.resume import done_rows, settings_of
@@ -31,7 +26,7 @@ from lore_sdk.files.summary import Progress, Summary, Tally
 from lore_sdk.files.verdicts import Writer
 from lore_sdk.plugins import Plugins, WriterOffer
 
-__all__ = ["Reports", "judge_file", "partial_path", "rejects_path"]
+__all__ = ["Reports", "judge_file"]
 
 _SERIAL_CHUNKS = 2
 
@@ -52,16 +47,6 @@ def _never() -> bool:
     return False
 
 
-def partial_path(out: Path) -> Path:
-    """Return where the progress of a run is kept until it is finished."""
-    return out.with_name(out.name + ".partial")
-
-
-def rejects_path(out: Path) -> Path:
-    """Return where the rows that could not be judged are written."""
-    return out.with_name(out.name + ".rejects.jsonl")
-
-
 def judge_file(
     job: Job, *, open_judge: Callable[[], Judge], plugins: Plugins, reports: Reports | None = None
 ) -> Summary:
@@ -72,7 +57,7 @@ def judge_file(
     be judged goes to the rejects; raises LoreError when the whole run cannot go on.
     """
     began = perf_counter()
-    check_out(job.out, (job.pairs, job.items, job.queries))
+    check_out(job.out)
     writer = writer_name(job.out, name=job.format, plugins=plugins)
     reports = reports or Reports()
     try:
@@ -92,9 +77,10 @@ def judge_file(
             run.finish(scratch)
     except OSError as error:
         # what is read and written by name has its own messages; this is the temporary folder
+        place = f"`{error.filename}`" if error.filename else "the temporary folder"
+        said = (error.strerror or str(error)).lower()
         raise DataError(
-            f"`{error.filename or gettempdir()}` cannot be used: "
-            f"{(error.strerror or str(error)).lower()}; TMPDIR can name another temporary folder"
+            f"{place} cannot be used: {said}; TMPDIR can name another temporary folder"
         ) from error
     return run.summary(perf_counter() - began)
 

@@ -6,6 +6,7 @@ import codecs
 import gzip
 import io
 import re
+import stat
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import BinaryIO, NamedTuple, cast
 from lore_sdk.errors import DataError
 from lore_sdk.files.rows import ROW_LIMIT
 
-__all__ = ["Line", "Source", "TextFile", "open_bytes"]
+__all__ = ["Line", "Source", "TextFile", "check_file", "open_bytes"]
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _BOMS = (
@@ -48,16 +49,27 @@ class Line(NamedTuple):
     flaw: str
 
 
+def check_file(path: Path) -> None:
+    """Raise DataError in words when there is no file to open."""
+    try:
+        folder = stat.S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise DataError(f"there is no file `{path}`") from error
+    except OSError as error:
+        said = (error.strerror or str(error)).lower()
+        raise DataError(f"`{path}` cannot be read: {said}") from error
+    if folder:
+        raise DataError(f"`{path}` is a folder, not a file")
+
+
 def open_bytes(path: Path) -> io.BufferedReader:
     """Open a file for reading; raises DataError in words when it cannot be."""
+    check_file(path)
     try:
         return path.open("rb")
-    except FileNotFoundError as error:
-        raise DataError(f"there is no file `{path}`") from error
-    except IsADirectoryError as error:
-        raise DataError(f"`{path}` is a folder, not a file") from error
     except OSError as error:
-        raise DataError(f"`{path}` cannot be read: {error.strerror or error}") from error
+        said = (error.strerror or str(error)).lower()
+        raise DataError(f"`{path}` cannot be read: {said}") from error
 
 
 class TextFile:

@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
+from sys import float_info
 
 from lore_sdk.errors import RowError
 from lore_sdk.files.readers.jsonl import parse_object
@@ -54,8 +55,8 @@ def price(value: object, name: str) -> float | None:
         value = float(found[1].replace(",", ""))
     if isinstance(value, float) and math.isnan(value):
         return None
-    if not 0 <= value < math.inf:
-        raise RowError(f"`{name}` is not a price: `{value}`")
+    if not 0 <= value <= float_info.max:
+        raise RowError(f"`{name}` is not a price: `{str(value)[:40]}`")
     return float(value)
 
 

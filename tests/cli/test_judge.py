@@ -142,6 +142,7 @@ def test_the_options_reach_the_run(tmp_path: Path, capsys: pytest.CaptureFixture
         (["pairs.csv", "-o", "v.csv", "--items", "."], "error: `.` is a folder, not a file"),
         (["pairs.csv"], "Usage: "),
         (["pairs.csv", "-o", "v.csv", "--limit", "0"], "Usage: "),
+        (["pairs.csv", "-o", "v.csv", "--limit", "9" * 30], "Invalid value for '--limit'"),
     ],
 )
 def test_what_cannot_be_done_is_one_message_and_exit_code_2(

@@ -176,7 +176,7 @@ def test_bad_json_is_rejected_line_by_line(tmp_path: Path) -> None:
             "`properties.a` holds an object; "
             "a property is text, a number, a flag or a list of these",
         ),
-        (4, "objects and lists stand more than 64 deep"),
+        (4, "nested more than 64 deep"),
         (5, "`query` has half a surrogate pair at 5"),
         (6, "`query` has a NUL character at 5"),
         (7, "`query_id` is not text: `[1]`"),

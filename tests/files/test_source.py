@@ -28,7 +28,7 @@ def test_files_that_cannot_be_opened_are_said_in_words(tmp_path: Path) -> None:
     loop.symlink_to(loop)
     assert said_of(tmp_path / "none") == "there is no file `…/none`"
     assert said_of(tmp_path / ".") == f"`…/{tmp_path.name}` is a folder, not a file"
-    assert said_of(loop) == "`…/loop` cannot be read: Too many levels of symbolic links"
+    assert said_of(loop) == "`…/loop` cannot be read: too many levels of symbolic links"
 
 
 def test_an_unknown_encoding_is_refused(tmp_path: Path) -> None:

@@ -79,6 +79,12 @@ def test_what_is_no_price_is_said(stated: object) -> None:
         price(stated, "price")
 
 
+def test_a_price_of_400_digits_is_said_in_40() -> None:
+    with pytest.raises(RowError) as refused:
+        price(10**400, "price")
+    assert str(refused.value) == f"`price` is not a price: `1{'0' * 39}`"
+
+
 def test_properties_come_from_an_object_or_its_json() -> None:
     stated = {"color": "red", "pieces": 2, "new": True, "sizes": ["S", None], "none": None, "e": ""}
     read = {"color": "red", "pieces": 2, "new": True, "sizes": ["S"]}
@@ -124,7 +130,7 @@ def test_variants_are_a_list_of_properties() -> None:
         variants({"size": "S"}, "skus")
     with pytest.raises(RowError, match=r"`skus\[1\]` is not an object of properties"):
         variants([{}, 3], "skus")
-    with pytest.raises(RowError, match="`skus` is objects and lists stand more than 64 deep"):
+    with pytest.raises(RowError, match="`skus` is nested more than 64 deep"):
         variants("[" * 100, "skus")
 
 

@@ -77,7 +77,7 @@ def _rows(lines: Iterator[Line], source: Source) -> Iterator[Row | Reject]:
 def parse_object(text: str) -> dict[str, object] | str:
     """Parse one JSON object from outside; when that cannot be done, return the reason in words."""
     if _too_deep(text):
-        return f"objects and lists stand more than {DEPTH_LIMIT} deep"
+        return f"nested more than {DEPTH_LIMIT} deep"
     try:
         found = json.loads(text, parse_constant=_refuse)
     except json.JSONDecodeError as error:

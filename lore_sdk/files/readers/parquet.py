@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 from lore_sdk.errors import DataError
 from lore_sdk.files.rows import Reject, Row, Table, shown
@@ -12,18 +12,19 @@ from lore_sdk.files.source import Source, open_bytes
 __all__ = ["read_parquet"]
 
 _BATCH = 500
+_UNREADABLE = (ValueError, OverflowError, LookupError)
+"""What values raise that Python cannot hold: bytes that are no text, far dates, unknown zones."""
 
 
 def read_parquet(source: Source) -> Table:
     """Open a Parquet file; the line of a row is its number."""
-    import pyarrow.parquet as pq
-
     stream = open_bytes(source.path)
     try:
-        file = pq.ParquetFile(stream)
-    except (OSError, ValueError) as error:
+        file = _opened(stream, source)
+        columns = _columns(file, source)
+    except BaseException:
         stream.close()
-        raise DataError(f"`{source.path}` is not a whole Parquet file: {error}") from error
+        raise
     total = file.metadata.num_rows
     counter = _Counter()
 
@@ -31,11 +32,28 @@ def read_parquet(source: Source) -> Table:
         return counter.rows / total if total else 1.0
 
     return Table(
-        columns=tuple(file.schema_arrow.names),
+        columns=columns,
         rows=_rows(file, source, counter),
         fraction=fraction,
         close=stream.close,
     )
+
+
+def _opened(stream: BinaryIO, source: Source) -> Any:
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.ParquetFile(stream)
+    except (OSError, ValueError) as error:
+        raise DataError(f"`{source.path}` is not a whole Parquet file: {error}") from error
+
+
+def _columns(file: Any, source: Source) -> tuple[str, ...]:
+    names = tuple(file.schema_arrow.names)
+    for name in names:
+        if names.count(name) > 1:
+            raise DataError(f"`{source.path}` has the column `{name}` twice")
+    return names
 
 
 class _Counter:
@@ -48,7 +66,7 @@ def _rows(file: Any, source: Source, counter: _Counter) -> Iterator[Row | Reject
         for batch in file.iter_batches(batch_size=_BATCH):
             yield from _batch_rows(batch, counter)
         file.close(force=True)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, NotImplementedError) as error:
         raise DataError(
             f"`{source.path}` cannot be read after row {counter.rows}: {error}"
         ) from error
@@ -57,8 +75,8 @@ def _rows(file: Any, source: Source, counter: _Counter) -> Iterator[Row | Reject
 def _batch_rows(batch: Any, counter: _Counter) -> Iterator[Row | Reject]:
     size = batch.nbytes // max(1, batch.num_rows)
     try:
-        found = batch.to_pylist()
-    except UnicodeDecodeError:
+        found = _plain(batch).to_pylist()
+    except _UNREADABLE:
         found = [_row_or_reason(batch.slice(at, 1)) for at in range(batch.num_rows)]
     for fields in found:
         counter.rows += 1
@@ -68,9 +86,26 @@ def _batch_rows(batch: Any, counter: _Counter) -> Iterator[Row | Reject]:
             yield Row(counter.rows, counter.rows, fields, size)
 
 
+def _plain(batch: Any) -> Any:
+    """Turn times into text that Python has no values for, or only with a database of zones."""
+    import pyarrow as pa
+
+    return pa.record_batch([_timeless(column) for column in batch.columns], batch.schema.names)
+
+
+def _timeless(column: Any) -> Any:
+    import pyarrow as pa
+
+    if getattr(column.type, "tz", None):
+        return column.cast(pa.timestamp(column.type.unit, tz="UTC")).cast(pa.string())
+    return column.cast(pa.string()) if getattr(column.type, "unit", "") == "ns" else column
+
+
 def _row_or_reason(batch: Any) -> dict[str, object] | str:
     try:
-        found: dict[str, object] = batch.to_pylist()[0]
+        found: dict[str, object] = _plain(batch).to_pylist()[0]
     except UnicodeDecodeError as error:
         return f"text that is not utf-8: {error.reason}"
+    except _UNREADABLE as error:
+        return f"a value that cannot be read: {error}"
     return found

@@ -55,6 +55,57 @@ def test_text_that_is_not_utf_8_rejects_its_row(tmp_path: Path) -> None:
     ]
 
 
+def table_of(tmp_path: Path, **columns: pa.Array) -> Path:
+    path = tmp_path / "in.parquet"
+    pq.write_table(pa.table({"q": ["a", "b"], **columns}), path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts"),
+    [
+        (pa.timestamp("ns"), ["1970-01-01 00:00:00.000001001", None]),
+        (pa.timestamp("ns", tz="UTC"), ["1970-01-01 00:00:00.000001001Z", None]),
+        (pa.timestamp("us", tz="Asia/Tokyo"), ["1970-01-01 00:00:00.001001Z", None]),
+        (pa.timestamp("us", tz="No/Where"), ["1970-01-01 00:00:00.001001Z", None]),
+        (pa.time64("ns"), ["00:00:00.000001001", None]),
+        (pa.duration("ns"), ["1001", None]),
+    ],
+    ids=str,
+)
+def test_nanoseconds_and_zones_are_read_as_text(
+    tmp_path: Path, kind: pa.DataType, texts: list[str | None]
+) -> None:
+    path = table_of(tmp_path, at=pa.array([1001, None], kind))
+    rows, rejects = split(read_parquet(Source(path=path)))
+    assert rejects == []
+    assert [row.fields["at"] for row in rows] == texts
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pa.array([2**30, 1], pa.date32()),
+        pa.array([2**61, 1], pa.timestamp("us")),
+        pa.array([{"at": 1001}, None], pa.struct([("at", pa.timestamp("ns"))])),
+    ],
+    ids=lambda values: str(values.type),
+)
+def test_a_value_that_python_cannot_hold_rejects_its_row(tmp_path: Path, values: pa.Array) -> None:
+    rows, rejects = split(read_parquet(Source(path=table_of(tmp_path, at=values))))
+    assert [row.fields["q"] for row in rows] == ["b"]
+    assert [reject.line for reject in rejects] == [1]
+    assert rejects[0].reason.startswith("a value that cannot be read: ")
+
+
+def test_a_column_that_stands_there_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "in.parquet"
+    pq.write_table(pa.table([pa.array(["a"]), pa.array(["b"])], names=["q", "q"]), path)
+    with pytest.raises(DataError) as refused:
+        read_parquet(Source(path=path))
+    assert str(refused.value) == f"`{path}` has the column `q` twice"
+
+
 @pytest.mark.parametrize("content", [b"", b"PAR1", b"query,title\nx,y\n"])
 def test_what_is_not_parquet_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(DataError, match="is not a whole Parquet file"):

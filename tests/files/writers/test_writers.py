@@ -108,6 +108,19 @@ def test_delimited_comes_back_with_lists_as_json(write: object, delimiter: str) 
     assert (abstained["conflict"], abstained["rules"]) == ("true", "[]")
 
 
+@pytest.mark.parametrize(("write", "delimiter"), [(write_csv, ","), (write_tsv, "\t")])
+def test_line_ends_of_every_kind_stay_inside_of_their_cell(write: object, delimiter: str) -> None:
+    texts = ["red\rshoe", "red\r\nshoe", "red\nshoe", "\r", "shoe\r", "red\u2028shoe"]
+    file = io.BytesIO()
+    write(verdicts([GRADED | {"query": text} for text in texts]), file)
+    text = file.getvalue().decode()
+    assert text.startswith(delimiter.join(field.name for field in FIELDS) + "\n")
+    assert text.endswith("\n")
+    assert not text.endswith("\r\n")
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    assert [row["query"] for row in rows] == texts
+
+
 def test_qrels_hold_levels_and_say_what_they_cannot_hold() -> None:
     file = io.BytesIO()
     unnamed = GRADED | {"query_id": None, "item_id": None, "grade": "L1"}
