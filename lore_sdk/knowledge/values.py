@@ -134,7 +134,7 @@ def _list(attribute: Attribute, raw: object, schema: Schema, units: Units | None
 
 
 def _whole(attribute: Attribute, raw: str) -> str | None:
-    """Look a whole text up as it stands, `VGA (D-Sub)`, then without the signs at its edges."""
+    """Look a whole text up as it stands, `Hybrid (2-in-1)`, then without the signs at its edges."""
     return attribute.spellings.get(fold(raw)) or _spelled(attribute, _folded(raw))
 
 
