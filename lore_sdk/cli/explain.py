@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lore_sdk.cli.options import PackName
+
 if TYPE_CHECKING:
     from rich.tree import Tree
 
@@ -23,9 +25,7 @@ def explain(
         typer.Option("--set", metavar="NAME=VALUE", help="A property of the item; repeatable."),
     ] = None,
     description: Annotated[str, typer.Option("--description", help="Its description.")] = "",
-    pack: Annotated[
-        str, typer.Option("--pack", "-p", help="Rule pack: a name or folder.")
-    ] = "base",
+    pack: PackName = "base",
     json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
 ) -> None:
     """Judge one pair and show the path: needs, evidence, findings, verdict.

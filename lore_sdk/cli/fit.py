@@ -8,6 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lore_sdk.cli.options import (
+    Encoding,
+    ItemsFile,
+    JsonSummary,
+    Layout,
+    Limit,
+    Maps,
+    PackName,
+    PairsFile,
+    PropertyColumns,
+    QueriesFile,
+    Quiet,
+)
 from lore_sdk.cli.progress import shown_progress
 from lore_sdk.cli.settings import installed_plugins
 from lore_sdk.errors import DataError
@@ -21,11 +34,9 @@ __all__ = ["fit"]
 
 def fit(
     context: typer.Context,
-    pairs: Annotated[Path, typer.Argument(metavar="PAIRS", help="File of pairs with labels.")],
+    pairs: PairsFile,
     out: Annotated[Path, typer.Option("--out", "-o", help="The fitted matcher, a .json file.")],
-    pack: Annotated[
-        str, typer.Option("--pack", "-p", help="Rule pack: a name or folder.")
-    ] = "base",
+    pack: PackName = "base",
     labels: Annotated[
         str,
         typer.Option(
@@ -34,26 +45,15 @@ def fit(
             "the layout knows, or labels are grades.",
         ),
     ] = "",
-    layout: Annotated[str, typer.Option(help="Data set that the columns are of.")] = "auto",
-    items: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="File of items that the pairs refer to.")
-    ] = None,
-    queries: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="File of queries that the pairs refer to.")
-    ] = None,
-    map: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FIELD=COLUMN", help="Which column holds a field; repeatable."),
-    ] = None,
-    properties: Annotated[
-        str, typer.Option(metavar="COLUMN,…", help="Columns that are properties of the item.")
-    ] = "",
-    encoding: Annotated[str, typer.Option(help="Encoding of the files, such as latin-1.")] = "",
-    limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Read the first N rows only.")
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No notices.")] = False,
+    layout: Layout = "auto",
+    items: ItemsFile = None,
+    queries: QueriesFile = None,
+    map: Maps = None,
+    properties: PropertyColumns = "",
+    encoding: Encoding = "",
+    limit: Limit = None,
+    json: JsonSummary = False,
+    quiet: Quiet = False,
 ) -> None:
     """Fit the matcher to pairs that people labelled.
 

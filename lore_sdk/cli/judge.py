@@ -6,13 +6,26 @@ import contextlib
 import json as json_
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lore_sdk.cli.options import (
+    Encoding,
+    InputFormat,
+    ItemsFile,
+    JsonSummary,
+    Layout,
+    Limit,
+    Maps,
+    PackName,
+    PairsFile,
+    PropertyColumns,
+    QueriesFile,
+    Quiet,
+)
 from lore_sdk.cli.progress import duration, shown_progress
 from lore_sdk.cli.settings import installed_plugins, settings_of
 
@@ -28,40 +41,19 @@ _INTERRUPTED = 130
 
 def judge(
     context: typer.Context,
-    pairs: Annotated[
-        Path, typer.Argument(metavar="PAIRS", help="File of pairs: CSV, TSV, JSONL, Parquet, .gz.")
-    ],
+    pairs: PairsFile,
     out: Annotated[
         Path,
         typer.Option("--out", "-o", help="Verdicts: .parquet, .jsonl, .csv, .tsv or .qrels."),
     ],
-    pack: Annotated[
-        str, typer.Option("--pack", "-p", help="Rule pack: a name or folder.")
-    ] = "base",
-    layout: Annotated[
-        str,
-        typer.Option(
-            help="Data set that the columns are of: crowdflower, esci, homedepot, icecat, nested, "
-            "trec, wands, or a plugin's; auto goes by the names of the columns."
-        ),
-    ] = "auto",
-    items: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="File of items that the pairs refer to.")
-    ] = None,
-    queries: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="File of queries that the pairs refer to.")
-    ] = None,
-    map: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FIELD=COLUMN", help="Which column holds a field; repeatable."),
-    ] = None,
-    properties: Annotated[
-        str, typer.Option(metavar="COLUMN,…", help="Columns that are properties of the item.")
-    ] = "",
-    encoding: Annotated[str, typer.Option(help="Encoding of the files, such as latin-1.")] = "",
-    input_format: Annotated[
-        str, typer.Option(help="Reader of the pairs file, when its name does not say.")
-    ] = "",
+    pack: PackName = "base",
+    layout: Layout = "auto",
+    items: ItemsFile = None,
+    queries: QueriesFile = None,
+    map: Maps = None,
+    properties: PropertyColumns = "",
+    encoding: Encoding = "",
+    input_format: InputFormat = "",
     format: Annotated[str, typer.Option(help="Writer, when the name of OUT does not say.")] = "",
     matcher: Annotated[
         str, typer.Option(metavar="NAME|FILE", help="Matcher, by name or fitted file.")
@@ -72,12 +64,9 @@ def judge(
     workers: Annotated[
         int, typer.Option(min=0, help="Processes to judge in; 0 is one a core.")
     ] = 0,
-    limit: Annotated[
-        int | None,
-        typer.Option(min=1, max=sys.maxsize, metavar="N", help="Judge the first N rows only."),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No notices, no progress.")] = False,
+    limit: Limit = None,
+    json: JsonSummary = False,
+    quiet: Quiet = False,
 ) -> None:
     """Judge a file of query–item pairs with a rule pack.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -104,7 +105,7 @@ class _Run:
     def judge(self, open_judge: Callable[[], Judge], load_writer: Callable[[], Writer]) -> None:
         """Judge all rows that are not done yet, into the journal."""
         table = self.arranged.table
-        rows = islice(table.rows, self.job.limit)
+        rows = islice(table.rows, min(self.job.limit or sys.maxsize, sys.maxsize))
         with self._kept():
             self.journal = self._earlier()
             if self.journal:

@@ -1,0 +1,60 @@
+"""Options that several commands have, each with its one help text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = [
+    "Encoding",
+    "InputFormat",
+    "ItemsFile",
+    "JsonSummary",
+    "Layout",
+    "Limit",
+    "Maps",
+    "PackName",
+    "PairsFile",
+    "PropertyColumns",
+    "QueriesFile",
+    "Quiet",
+]
+
+PairsFile = Annotated[
+    Path, typer.Argument(metavar="PAIRS", help="File of pairs: CSV, TSV, JSONL, Parquet, .gz.")
+]
+PackName = Annotated[str, typer.Option("--pack", "-p", help="Rule pack: a name or folder.")]
+Layout = Annotated[
+    str,
+    typer.Option(
+        help="Data set that the columns are of: crowdflower, esci, homedepot, icecat, nested, "
+        "trec, wands, or a plugin's; auto goes by the names of the columns."
+    ),
+]
+ItemsFile = Annotated[
+    Path | None,
+    typer.Option("--items", metavar="FILE", help="File of items that the pairs refer to."),
+]
+QueriesFile = Annotated[
+    Path | None,
+    typer.Option("--queries", metavar="FILE", help="File of queries that the pairs refer to."),
+]
+Maps = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field; repeatable."),
+]
+PropertyColumns = Annotated[
+    str, typer.Option(metavar="COLUMN,…", help="Columns that are properties of the item.")
+]
+Encoding = Annotated[str, typer.Option(help="Encoding of the files, such as latin-1.")]
+InputFormat = Annotated[
+    str, typer.Option(help="Reader of the pairs file, when its name does not say.")
+]
+Limit = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="N", help="Take the first N rows only."),
+]
+JsonSummary = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notices, no progress.")]
