@@ -32,6 +32,11 @@ COMMANDS = (
         "Judge one pair and show the path: needs, evidence, findings, verdict.",
     ),
     Deferred(
+        "fit",
+        "lore_sdk.cli.fit:fit",
+        "Fit the matcher to pairs that people labelled.",
+    ),
+    Deferred(
         "demo",
         "lore_sdk.cli.demo:demo",
         "Judge the example pairs and show what comes out.",

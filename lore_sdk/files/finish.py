@@ -17,7 +17,7 @@ from lore_sdk.files.places import fresh_path
 from lore_sdk.files.rows import Reject
 from lore_sdk.files.verdicts import Verdicts, Writer
 
-__all__ = ["count_repeated", "first_reject", "write_rejects", "write_verdicts"]
+__all__ = ["count_repeated", "first_reject", "write_rejects", "write_verdicts", "write_whole"]
 
 _PIECE = 1 << 20
 
@@ -25,7 +25,7 @@ _PIECE = 1 << 20
 def write_verdicts(journal: Journal, out: Path, writer: Writer) -> str:
     """Write the output by a writer; returns the writer's notice."""
     notices: list[str] = []
-    _write_whole(out, lambda file: notices.append(writer(Verdicts(journal.verdicts), file)))
+    write_whole(out, lambda file: notices.append(writer(Verdicts(journal.verdicts), file)))
     return "".join(notices)
 
 
@@ -39,7 +39,7 @@ def write_rejects(journal: Journal, path: Path, others: Path) -> None:
             file.write(lines)
 
     if others.stat().st_size or any(journal.rejects()):
-        _write_whole(path, fill)
+        write_whole(path, fill)
     else:
         path.unlink(missing_ok=True)
 
@@ -69,7 +69,7 @@ def count_repeated(journal: Journal, scratch: Path) -> int:
     )
 
 
-def _write_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
+def write_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
     """Write a file beside `path` and put it in its place when it is whole and on the disk."""
     place = path.resolve() if path.is_symlink() else path
     fresh = fresh_path(place)

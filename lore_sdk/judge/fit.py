@@ -1,4 +1,4 @@
-"""Fit a matcher to people's labels: `fit_matcher(examples) -> EmbeddedMatcher`.
+"""Fit a matcher to people's labels: `fit_matcher(examples) -> Fitted`.
 
 Everything is chosen on the examples handed in: how strongly to hold the model back, and where to
 cut its score into grades, by cross-validation that never has one query on both sides.
@@ -15,14 +15,14 @@ import numpy as np
 from lore_sdk.errors import DataError
 from lore_sdk.judge.matcher import EmbeddedMatcher
 from lore_sdk.judge.matching.curves import Curve
-from lore_sdk.judge.matching.cuts import best_cuts
+from lore_sdk.judge.matching.cuts import agreement, best_cuts
 from lore_sdk.judge.matching.features import FEATURES, SILENT, Row, Signals, compare
 from lore_sdk.judge.matching.ordinal import Floats, Ordinal, fit_ordinal, grade_shares
 from lore_sdk.judge.matching.prepare import PreparedQuery, prepare_item, prepare_query
 from lore_sdk.judge.matching.words import WordTable
 from lore_sdk.types import Item, Query
 
-__all__ = ["Example", "Labelled", "fit_features", "fit_matcher", "label", "query_folds"]
+__all__ = ["Example", "Fitted", "Labelled", "fit_features", "fit_matcher", "label", "query_folds"]
 
 _FOLDS = 5
 _INNER_KNOTS = (1 / 3, 2 / 3)
@@ -57,6 +57,17 @@ class Labelled(NamedTuple):
     groups: tuple[str, ...]
 
 
+class Fitted(NamedTuple):
+    """A fitted matcher, and how well it agrees with people on queries left out of fitting.
+
+    `kappa` is quadratically weighted. The cuts were placed on the same scores, so it is a little
+    kind; rules are not in it.
+    """
+
+    matcher: EmbeddedMatcher
+    kappa: float
+
+
 def fit_matcher(
     examples: Iterable[Example],
     *,
@@ -64,7 +75,7 @@ def fit_matcher(
     grades: int = 4,
     name: str = "fitted",
     seed: int = 0,
-) -> EmbeddedMatcher:
+) -> Fitted:
     """Fit a matcher to labelled pairs; raises DataError when they cannot teach anything.
 
     `words` counts the words of titles that resemble those to be judged later; by default the table
@@ -94,7 +105,7 @@ def label(examples: Iterable[Example], words: WordTable, grades: int = 4) -> Lab
 
 def fit_features(
     labelled: Labelled, *, words: WordTable, name: str = "fitted", seed: int = 0
-) -> EmbeddedMatcher:
+) -> Fitted:
     """Fit a matcher to examples that are numbers already; `words` is what they were made with."""
     folds = query_folds(labelled.groups, seed=seed)
     if np.count_nonzero(labelled.targets.sum(axis=0)) < 2 or folds.max() < 1:
@@ -102,13 +113,15 @@ def fit_features(
     penalty, scores = _validated(labelled, folds)
     basis = _Basis.of(labelled.features)
     model = fit_ordinal(basis.design(labelled.features), labelled.targets, penalty)
-    return EmbeddedMatcher(
+    cuts = best_cuts(scores, labelled.targets)
+    matcher = EmbeddedMatcher(
         name=name,
         words=words,
         curves=basis.curves(model),
         thresholds=_floats(_rounded(model.thresholds)),
-        cuts=best_cuts(scores, labelled.targets),
+        cuts=cuts,
     )
+    return Fitted(matcher, agreement(scores, cuts, labelled.targets))
 
 
 def query_folds(groups: Sequence[str], *, folds: int = _FOLDS, seed: int = 0) -> np.ndarray:

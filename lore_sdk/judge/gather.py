@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -39,6 +40,7 @@ CONFIDENCE: Mapping[str, float] = {
 
 _MOST_PROPERTIES = 500
 _MOST_SKUS = 200
+_NUMBER = re.compile(r"\s*[\d.,]+\s*")
 _QUOTED = 200
 """Characters of a property value that its evidence quotes."""
 
@@ -149,7 +151,7 @@ def _listed(item: Item, kinds: frozenset[str], lexicon: Lexicon) -> Iterator[Evi
                 continue
             if named.unit and not isinstance(raw, bool | list | tuple | dict):
                 raw = f"{raw} {named.unit}"
-            for attribute in _likeliest(named.attributes, kinds):
+            for attribute in _likeliest(named.attributes, kinds, raw):
                 values = lexicon.read(attribute, raw)
                 for value in values:
                     text = str(raw)[:_QUOTED]
@@ -158,11 +160,20 @@ def _listed(item: Item, kinds: frozenset[str], lexicon: Lexicon) -> Iterator[Evi
                     break
 
 
-def _likeliest(attributes: Sequence[Attribute], kinds: frozenset[str]) -> Sequence[Attribute]:
-    """Put those first that this kind of product owns: the capacity of a jar is no memory."""
-    if len(attributes) == 1 or not kinds:
+def _likeliest(
+    attributes: Sequence[Attribute], kinds: frozenset[str], raw: object
+) -> Sequence[Attribute]:
+    """Put those first that this kind of product owns: the capacity of a jar is no memory.
+
+    A number without its unit says nothing where several units would do and no kind decides.
+    """
+    if len(attributes) == 1:
         return attributes
-    return sorted(attributes, key=lambda a: kinds.isdisjoint(a.kinds))
+    own = [a for a in attributes if not kinds.isdisjoint(a.kinds)]
+    families = {a.family for a in attributes if a.type == "measure"}
+    if not own and len(families) > 1 and _NUMBER.fullmatch(str(raw)):
+        return [a for a in attributes if a.type != "measure"]
+    return sorted(attributes, key=lambda a: a not in own)
 
 
 def _titled(title: Title, known: set[str], lexicon: Lexicon) -> Iterator[Evidence]:

@@ -63,7 +63,7 @@ def read_values(
 def _words(attribute: Attribute, raw: str) -> Iterator[str]:
     """Read all values of a vocabulary that a text lists, else the text as its own value."""
     folded = _folded(raw)
-    whole = None if folded in _NOTHING else _spelled(attribute, folded)
+    whole = None if folded in _NOTHING else _whole(attribute, raw)
     if whole is not None or folded in _NOTHING or attribute.dimension in _NAMES:
         word = whole or _word(attribute, raw)
         yield from (word,) if word and folded not in _NOTHING else ()
@@ -133,6 +133,11 @@ def _list(attribute: Attribute, raw: object, schema: Schema, units: Units | None
     return tuple(found) or None
 
 
+def _whole(attribute: Attribute, raw: str) -> str | None:
+    """Look a whole text up as it stands, `Hybrid (2-in-1)`, then without the signs at its edges."""
+    return attribute.spellings.get(fold(raw)) or _spelled(attribute, _folded(raw))
+
+
 def _spelled(attribute: Attribute, folded: str) -> str | None:
     """Look one folded spelling up; but for names, its last word may be in the other number."""
     found = attribute.spellings.get(folded) or attribute.spellings.get(_plain(folded))
@@ -150,7 +155,7 @@ def _folded(raw: str) -> str:
 
 def _word(attribute: Attribute, raw: str) -> str | None:
     folded = _folded(raw)
-    whole = _spelled(attribute, folded)
+    whole = _whole(attribute, raw)
     if whole is not None or folded in _NOTHING:
         return whole
     if attribute.dimension in _NAMES:

@@ -187,7 +187,7 @@ def judge(train: Table, test: Table) -> Predicted:
 
 
 def _fitted(seen: fit.Labelled, new: fit.Labelled, train: Table, test: Table) -> Predicted:
-    matcher = fit.fit_features(seen, words=train.words)
+    matcher = fit.fit_features(seen, words=train.words).matcher
     priors = [matcher.prior(tuple(row)) for row in new.features]
     usual = np.array([train.means[train.levels == level].mean() for level in range(STEPS)])
     shares = np.array([prior.probabilities for prior in priors])
@@ -383,7 +383,7 @@ def ship() -> None:
             fit.Example(query=p.query, item=p.item, level=p.level, signals=s, weight=weight)
             for p, s in zip(table.pairs, table.signals, strict=True)
         ]
-    matcher = fit.fit_matcher(examples, words=words, name="embedded-1")
+    matcher = fit.fit_matcher(examples, words=words, name="embedded-1").matcher
     matcher.save(WEIGHTS)
     print(f"wrote {WEIGHTS.name}: {WEIGHTS.stat().st_size / 1000:.0f} kB")
 

@@ -332,6 +332,11 @@ def test_the_kind_decides_between_attributes_of_one_name() -> None:
     assert read("Rice Cooker", properties={"capacity": 2}).facts({})["volume"] == 2.0
 
 
+def test_a_number_that_may_be_in_several_units_is_left_unread_where_no_kind_decides() -> None:
+    assert read(properties={"capacity": 5000.0}).facts({}) == {}
+    assert read("Stapler", properties={"capacity": " 210 "}).facts({}) == {}
+
+
 def test_a_property_name_may_end_in_a_unit() -> None:
     properties = {"Width (in)": 36, "item_weight_kg": "2", "Height (kg)": 3, "Depth (in)": "1 m"}
     assert read(properties=properties).facts({}) == {

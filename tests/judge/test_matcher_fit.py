@@ -35,7 +35,7 @@ def examples() -> list[Example]:
 
 @pytest.fixture(scope="module")
 def fitted() -> EmbeddedMatcher:
-    return fit_matcher(examples(), words=WORDS)
+    return fit_matcher(examples(), words=WORDS).matcher
 
 
 def level(matcher: EmbeddedMatcher, query: str, title: str) -> int:
@@ -50,7 +50,7 @@ def test_a_law_is_learned_from_examples_of_it(fitted: EmbeddedMatcher) -> None:
 
 
 def test_the_same_examples_make_the_same_matcher(fitted: EmbeddedMatcher) -> None:
-    assert fit_matcher(examples(), words=WORDS, seed=0).text() == fitted.text()
+    assert fit_matcher(examples(), words=WORDS, seed=0).matcher.text() == fitted.text()
 
 
 def test_a_fitted_matcher_comes_back_from_text_exactly(fitted: EmbeddedMatcher) -> None:
@@ -66,7 +66,7 @@ def test_probabilities_match_how_often_grades_were_given(fitted: EmbeddedMatcher
 def test_a_mean_between_two_grades_counts_for_both() -> None:
     # all labels between two grades: neither of the outer grades is likely
     halves = [example(e.query.text, e.item.title, 1.5 if e.level > 1 else 1.25) for e in examples()]
-    found = fit_matcher(halves, words=WORDS).priors(
+    found = fit_matcher(halves, words=WORDS).matcher.priors(
         [(Query(text="red sofa"), Item(title="blue lamp"), Signals())]
     )
     assert found[0].probabilities[1] == pytest.approx(0.75, abs=0.05)

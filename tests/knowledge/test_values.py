@@ -106,3 +106,10 @@ def test_every_value_read_is_one_of_its_attribute(name: str, raw: object) -> Non
         else:
             assert isinstance(value, str)
             assert value in attribute.values or attribute.others or attribute.type == "code"
+
+
+def test_a_spelling_that_ends_in_a_bracket_is_read_as_it_stands() -> None:
+    shape = one_of("shape", "detail", 'laptop "Hybrid (2-in-1)", tower')
+    assert read_value(shape, "Hybrid (2-in-1)", SCHEMA) == "laptop"
+    assert read_values(shape, "hybrid (2 in 1)", SCHEMA) == ("laptop",)
+    assert read_values(shape, "(Tower)", SCHEMA) == ("tower",)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from lore_sdk.errors import LayoutError, did_you_mean, known_names
+from lore_sdk.files.labels import Labels
 
 __all__ = [
     "ITEM_FIELDS",
@@ -123,7 +124,7 @@ class PairLayout:
 
     `item_ref` and `query_ref` are the columns of the pairs file that hold the other files' keys.
     `signature` are columns by which the pairs file is recognised. `locales` turns what a file calls
-    a locale into BCP 47.
+    a locale into BCP 47, `labels` says what its labels mean.
     """
 
     pairs: FileMap
@@ -133,6 +134,7 @@ class PairLayout:
     query_ref: tuple[str, ...] = ()
     signature: tuple[str, ...] = ()
     locales: Mapping[str, str] = field(default_factory=dict)
+    labels: Labels | None = None
 
 
 _SINGLE = tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lore_sdk.files.labels import Labels
 from lore_sdk.files.layouts.columns import ColumnMap, FileMap, PairLayout
 from lore_sdk.files.readers.qrels import QRELS_COLUMNS
 
@@ -18,6 +19,7 @@ CROWDFLOWER = PairLayout(
         )
     ),
     signature=("query", "product_title", "median_relevance"),
+    labels=Labels(low=1, high=4),
 )
 
 HOMEDEPOT = PairLayout(
@@ -39,6 +41,7 @@ HOMEDEPOT = PairLayout(
     ),
     item_ref=("product_uid",),
     signature=("search_term", "product_uid", "product_title"),
+    labels=Labels(low=1, high=3),
 )
 
 _ESCI_ITEM = ColumnMap(
@@ -73,6 +76,7 @@ ESCI = PairLayout(
     item_ref=("product_locale", "product_id"),
     signature=("query", "product_id", "product_locale", "esci_label"),
     locales={"us": "en-US", "es": "es-ES", "jp": "ja-JP"},
+    labels=Labels(words={"e": 1, "s": 2 / 3, "c": 1 / 3, "i": 0}),
 )
 
 WANDS = PairLayout(
@@ -100,10 +104,33 @@ WANDS = PairLayout(
     query_ref=("query_id",),
     item_ref=("product_id",),
     signature=("id", "query_id", "product_id", "label"),
+    labels=Labels(words={"exact": 1, "partial": 0.5, "irrelevant": 0}),
 )
 
-_MILLIMETRES = ("width", "height", "depth", "length", "diameter", "thickness")
-_GIGABYTES = ("capacity", "ssd_capacity", "hdd_capacity", "total_storage_capacity")
+# The unit of each of Icecat's numbers, as the texts beside them show. Left out is what suppliers
+# filled in several units: the memory of printers (MB) and computers (GB), and `capacity`, which
+# holds gigabytes, litres, sheets and staples.
+_ICECAT_UNITS = {
+    "mm": "width height depth length diameter thickness roll_width tape_width tape_size "
+    "filter_size fixed_focal_length",
+    "m": "cable_length cord_length",
+    "inch": "display_diagonal diagonal maximum_screen_size_compatibility "
+    "minimum_screen_size_compatibility",
+    "g": "weight net_weight",
+    "kg": "maximum_weight_capacity",
+    "GB": "total_storage_capacity internal_storage_capacity hdd_capacity ssd_capacity "
+    "total_hdds_capacity total_ssds_capacity native_capacity discrete_graphics_adapter_memory",
+    "MB": "cd_storage_capacity",
+    "W": "output_power bulb_power total_power power_supply ac_adapter_power rms_rated_power",
+    "VA": "output_power_capacity load_capacity",
+    "V": "battery_voltage operating_voltage",
+    "amp": "maximum_current output_current",
+    "mAh": "battery_capacity",
+    "Wh": "battery_capacity__watt_hours_",
+    "MHz": "memory_clock_speed bus_clock_rate",
+    "Hz": "maximum_refresh_rate",
+    "ms": "response_time",
+}
 
 _ICECAT_ITEM = ColumnMap(
     item_id="id",
@@ -113,13 +140,7 @@ _ICECAT_ITEM = ColumnMap(
     price="price",
     extras={"model": "name", "date_released": "date_released"},
     prefixes=("attr_t_", "attr_n_", "attr_b_"),
-    units={
-        **dict.fromkeys(_MILLIMETRES, "mm"),
-        **dict.fromkeys(_GIGABYTES, "GB"),
-        "weight": "g",
-        "cable_length": "m",
-        "display_diagonal": "inch",
-    },
+    units={name: unit for unit, names in _ICECAT_UNITS.items() for name in names.split()},
 )
 
 ICECAT = PairLayout(

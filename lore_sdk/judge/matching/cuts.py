@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from lore_sdk.judge.matching.ordinal import Floats
 
-__all__ = ["best_cuts", "quadratic_kappa"]
+__all__ = ["agreement", "best_cuts", "quadratic_kappa"]
 
 _BINS = 200
 _ROUNDS = 20
@@ -19,6 +21,14 @@ def quadratic_kappa(table: Floats) -> float:
     chance = np.outer(table.sum(axis=1), table.sum(axis=0)) / max(table.sum(), 1e-12)
     expected = (cost * chance).sum()
     return float(1 - (cost * table).sum() / expected) if expected > 0 else 0.0
+
+
+def agreement(scores: Floats, cuts: Sequence[float], targets: Floats) -> float:
+    """Return the quadratic kappa of cut scores with `targets` (rows × grades, weights)."""
+    levels = np.searchsorted(np.array(cuts), scores, side="right")
+    table = np.zeros((targets.shape[1], targets.shape[1]))
+    np.add.at(table.T, levels, targets)
+    return quadratic_kappa(table)
 
 
 def best_cuts(scores: Floats, targets: Floats) -> tuple[float, ...]:

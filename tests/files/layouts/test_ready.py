@@ -376,17 +376,23 @@ def test_numbers_of_icecat_get_the_units_that_its_columns_leave_out(tmp_path: Pa
         "attr_n_width": 540.0,
         "attr_n_weight": 3200,
         "attr_n_display_diagonal": 21.5,
+        "attr_n_cable_length": 1.8,
+        "attr_n_cd_storage_capacity": 700.0,
+        "attr_n_capacity": 512.0,
         "attr_t_height": "300",
         "attr_b_depth": True,
         "attr_n_ports": 2.0,
     }
     items = write(tmp_path / "products.jsonl", jsonl([product]))
     files = Files(tmp_path, pairs, items=items, layout="icecat")
-    # a text says what it means itself, and a flag is no number
+    # `capacity` is in many units; a text says what it means itself, and a flag is no number
     assert files.only.item.properties == {
         "width": "540 mm",
         "weight": "3200 g",
         "display_diagonal": "21.5 inch",
+        "cable_length": "1.8 m",
+        "cd_storage_capacity": "700 MB",
+        "capacity": 512.0,
         "height": "300",
         "depth": True,
         "ports": 2.0,

@@ -1,0 +1,129 @@
+"""`lore fit`: a matcher that agrees with a shop's own labels."""
+
+from __future__ import annotations
+
+import json as json_
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lore_sdk.cli.progress import shown_progress
+from lore_sdk.cli.settings import installed_plugins
+from lore_sdk.errors import DataError
+
+if TYPE_CHECKING:
+    from lore_sdk.files.labelled import LabelledFile
+    from lore_sdk.judge.fit import Fitted
+
+__all__ = ["fit"]
+
+
+def fit(
+    context: typer.Context,
+    pairs: Annotated[Path, typer.Argument(metavar="PAIRS", help="File of pairs with labels.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The fitted matcher, a .json file.")],
+    pack: Annotated[
+        str, typer.Option("--pack", "-p", help="Rule pack: a name or folder.")
+    ] = "base",
+    labels: Annotated[
+        str,
+        typer.Option(
+            metavar="MEANING",
+            help="What labels mean: a range as 1:4, or words as good=L4,fair=L3,bad=L1. By default "
+            "the layout knows, or labels are grades.",
+        ),
+    ] = "",
+    layout: Annotated[str, typer.Option(help="Data set that the columns are of.")] = "auto",
+    items: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File of items that the pairs refer to.")
+    ] = None,
+    queries: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File of queries that the pairs refer to.")
+    ] = None,
+    map: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=COLUMN", help="Which column holds a field; repeatable."),
+    ] = None,
+    properties: Annotated[
+        str, typer.Option(metavar="COLUMN,…", help="Columns that are properties of the item.")
+    ] = "",
+    encoding: Annotated[str, typer.Option(help="Encoding of the files, such as latin-1.")] = "",
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Read the first N rows only.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No notices.")] = False,
+) -> None:
+    """Fit the matcher to pairs that people labelled.
+
+    It learns what each sign of fit is worth, and where to cut between grades. The file is for
+    `lore judge --matcher FILE`. Rules stay as they are, and bound what the matcher says. The
+    agreement that is printed is on queries left out of fitting.
+
+    Example: lore fit labelled.csv -p fashion -o matcher.json --labels 1:4
+    """
+    from lore_sdk.files import Job
+    from lore_sdk.files.finish import write_whole
+    from lore_sdk.files.labelled import read_labelled
+    from lore_sdk.files.places import check_out
+    from lore_sdk.judge import LoreJudge
+    from lore_sdk.judge.fit import Example, fit_matcher
+    from lore_sdk.judge.matching.words import WordTable
+
+    if out.suffix != ".json":
+        raise DataError(f"`{out}` has to end in .json, by which `lore judge --matcher` knows it")
+    check_out(out)
+    plugins = installed_plugins(context)
+    judge = LoreJudge.open(pack)
+    scale = judge.pack.scale
+    job = Job(
+        pairs=pairs,
+        out=out,
+        layout=layout,
+        items=items,
+        queries=queries,
+        maps=tuple(map or ()),
+        properties=tuple(name.strip() for name in properties.split(",") if name.strip()),
+        encoding=encoding,
+        limit=limit,
+    )
+    with shown_progress(quiet) as (notice, _):
+        file = read_labelled(job, scale=scale, labels=labels, plugins=plugins, notice=notice)
+    examples = [
+        Example(
+            query=pair.query,
+            item=pair.item,
+            level=pair.share * scale.highest.level,
+            signals=judge.signals(pair.query, pair.item),
+        )
+        for pair in file.pairs
+    ]
+    fitted = fit_matcher(
+        examples,
+        words=WordTable.count(sorted({pair.item.title for pair in file.pairs})),
+        grades=len(scale),
+        name=out.stem,
+    )
+    write_whole(out, lambda file: file.write(fitted.matcher.text().encode()))
+    _tell(file, fitted, out, as_json=json)
+
+
+def _tell(file: LabelledFile, fitted: Fitted, out: Path, *, as_json: bool) -> None:
+    asked = len({pair.query.text for pair in file.pairs})
+    if as_json:
+        record = {
+            "out": str(out),
+            "pairs": len(file.pairs),
+            "queries": asked,
+            "rejected": len(file.rejects),
+            "kappa": round(fitted.kappa, 4),
+        }
+        typer.echo(json_.dumps(record, ensure_ascii=False))
+        return
+    typer.echo(f"fitted      {len(file.pairs):,} pairs of {asked:,} queries")
+    if file.rejects:
+        first = file.rejects[0]
+        typer.echo(f"left out    {len(file.rejects):,} rows; line {first.line}: {first.reason}")
+    typer.echo(f"agreement   {fitted.kappa:.3f} quadratic kappa, on queries left out of fitting")
+    typer.echo(f"written to  {out}")
