@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import TracebackType
@@ -115,7 +115,7 @@ class Processes:
     def __init__(self, work: Work, count: int) -> None:
         self._workers: list[_Worker] = []
         try:
-            with _interrupts_ignored():
+            with _interrupts_held():
                 for number in range(1, count + 1):
                     self._workers.append(_started(number, work))
         except BaseException:
@@ -222,13 +222,15 @@ def _started(number: int, work: Work) -> _Worker:
 
 
 @contextlib.contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Start children that ignore Ctrl-C from their first moment on."""
-    if threading.current_thread() is not threading.main_thread():
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back until children have started, who never get it: they inherit the mask."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # its own start would end the mask
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -20,9 +20,18 @@ __all__ = ["Line", "Source", "TextFile", "check_file", "open_bytes"]
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # begins with the mark of UTF-16
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_NO_TEXT = (
+    (b"PAR1", "is Parquet, not text; say so with --input-format parquet"),
+    (b"PK\3\4", "is a zip archive or an Excel workbook, not text; save it as CSV, or unpack it"),
+    (b"BZh9", "is compressed by bzip2; gzip is read, or unpack it"),
+    (b"\xfd7zX", "is compressed by xz; gzip is read, or unpack it"),
+    (b"\x28\xb5\x2f\xfd", "is compressed by zstd; gzip is read, or unpack it"),
 )
 _UNDECODED = re.compile("[\udc00-\udcff]")
 
@@ -95,11 +104,10 @@ class TextFile:
                 stream = cast(BinaryIO, unzipped)
         except (OSError, EOFError, zlib.error) as error:
             raise DataError(f"`{self.path}` cannot be read: {error}") from error
-        if head.startswith(b"PAR1"):
-            raise DataError(
-                f"`{self.path}` is Parquet, not text; say so with --input-format parquet"
-            )
         self.encoding = _encoding(encoding, head)
+        flaw = _no_text(head) or ("" if encoding else _unmarked(head))
+        if flaw:
+            raise DataError(f"`{self.path}` {flaw}")
         codecs.register_error("lore-mark", _mark)
         try:
             return io.TextIOWrapper(stream, self.encoding, errors="lore-mark", newline=newline)
@@ -164,6 +172,16 @@ def _encoding(asked: str, head: bytes) -> str:
     if asked and not (marked == "utf-8-sig" and asked.lower() in ("utf-8", "utf8")):
         return asked
     return marked or "utf-8"
+
+
+def _no_text(head: bytes) -> str:
+    return next((said for magic, said in _NO_TEXT if head.startswith(magic)), "")
+
+
+def _unmarked(head: bytes) -> str:
+    """Say how a file is encoded that has no mark but every second byte of its beginning empty."""
+    order = {(False, True): "le", (True, False): "be"}.get((head[:1] == b"\0", head[1:2] == b"\0"))
+    return f"looks like UTF-16; if it is, name it with --encoding utf-16-{order}" if order else ""
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 from multiprocessing.connection import Connection
 
@@ -19,24 +20,25 @@ def serve(connection: Connection, work: Work) -> None:
     """
     # Ctrl-C reaches the whole group of processes; the first one decides when to stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        judge = ChunkJudge(work)
-    except LoreError as error:
-        connection.send(error)
-        return
-    except Exception as error:
-        connection.send(JudgeError(f"the judge cannot start: {type(error).__name__}: {error}"))
-        return
-    connection.send(judge.answered_by)
-    while True:
-        try:
+    # the other end may be gone at any moment: then nobody is left to serve, or to tell
+    with contextlib.suppress(EOFError, ConnectionError):
+        judge = _opened(work)
+        if isinstance(judge, LoreError):
+            connection.send(judge)
+            return
+        connection.send(judge.answered_by)
+        while True:
             rows: list[Row | Reject] = connection.recv()
-        except (EOFError, ConnectionError):
-            return
-        try:
             connection.send(_judged(judge, rows))
-        except ConnectionError:
-            return
+
+
+def _opened(work: Work) -> ChunkJudge | LoreError:
+    try:
+        return ChunkJudge(work)
+    except LoreError as error:
+        return error
+    except Exception as error:
+        return JudgeError(f"the judge cannot start: {type(error).__name__}: {error}")
 
 
 def _judged(judge: ChunkJudge, rows: list[Row | Reject]) -> Judged | LoreError:

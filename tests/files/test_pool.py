@@ -3,15 +3,20 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from lore_sdk.errors import DataError, JudgeError, PackError
 from lore_sdk.files import ColumnMap, FileMap, PairLayout, Row
+from lore_sdk.files import pool as pool_module
 from lore_sdk.files.chunk import Chunk, Work
 from lore_sdk.files.pool import Done, Pool, Processes, Serial
 from tests.files.fakes import FakeJudge, opener
@@ -149,6 +154,55 @@ def test_closing_leaves_no_process_behind(capfd: pytest.CaptureFixture[str]) -> 
     assert time.monotonic() - began < 8
     assert multiprocessing.active_children() == []
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("opening", [0.0, 1.0])
+def test_closing_while_judges_open_is_quiet(
+    opening: float, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pool = Processes(work(partial(_slow, opening)), 2)
+    pool.close()
+    assert multiprocessing.active_children() == []
+    assert capfd.readouterr().err == ""
+
+
+def _slow(seconds: float) -> FakeJudge:
+    time.sleep(seconds)
+    return FakeJudge()
+
+
+def test_ctrl_c_while_workers_start_is_not_lost(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    really = pool_module._started
+
+    def started(number: int, work: Work) -> object:
+        os.kill(os.getpid(), signal.SIGINT)
+        return really(number, work)
+
+    monkeypatch.setattr(pool_module, "_started", started)
+    with pytest.raises(KeyboardInterrupt):
+        Processes(work(), 2)
+    assert multiprocessing.active_children() == []
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads what Linux says of a process")
+def test_workers_never_get_ctrl_c_not_even_those_of_the_first_pool() -> None:
+    program = [sys.executable, "-c", "from tests.files import test_pool; test_pool.print_masks()"]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(program, capture_output=True, text=True, cwd=root, check=True)
+    masks = [int(line, 16) for line in done.stdout.split()]
+    assert len(masks) == 2
+    assert all(mask & 1 << (signal.SIGINT - 1) for mask in masks)
+
+
+def print_masks() -> None:
+    """Print the signals that each worker of a new pool blocks."""
+    with closing(Processes(work(), 2)):
+        for child in multiprocessing.active_children():
+            status = Path(f"/proc/{child.pid}/status").read_text()
+            print(status.partition("SigBlk:")[2].split()[0])
 
 
 def test_workers_end_when_their_parent_is_gone() -> None:
