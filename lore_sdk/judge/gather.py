@@ -41,6 +41,8 @@ CONFIDENCE: Mapping[str, float] = {
 _MOST_PROPERTIES = 500
 _MOST_SKUS = 200
 _NUMBER = re.compile(r"\s*[\d.,]+\s*")
+_SUBTITLE = 80
+"""Characters up to which the first line of a description is taken for a title of its own."""
 _QUOTED = 200
 """Characters of a property value that its evidence quotes."""
 
@@ -108,7 +110,8 @@ def gather(item: Item, lexicon: Lexicon) -> Gathered:
         found += _category(item.category, lexicon)
     if item.description:
         known = {e.attribute for e in found}
-        found += (e for e in _description(item, lexicon) if e.attribute not in known)
+        told = (*_subtitle(item, lexicon), *_description(item, lexicon))
+        found += (e for e in told if e.attribute not in known)
     evidence = tuple(sorted(found, key=lambda e: -e.confidence))
     return Gathered(
         evidence=evidence,
@@ -198,6 +201,16 @@ def _category(path: str, lexicon: Lexicon) -> Iterator[Evidence]:
         if head is not None:
             yield _evidence(lexicon, product, head.kind, part.strip(), "property", "category")
             return
+
+
+def _subtitle(item: Item, lexicon: Lexicon) -> Iterator[Evidence]:
+    """Read the kind from a short first line of the description that is no sentence."""
+    line = item.description.partition("\n")[0].strip()
+    if len(line) > _SUBTITLE or line.endswith((".", "!", "?", ">")):
+        return
+    for name, value, text, place in read_title(line, item.brand, lexicon).stated:
+        if name == lexicon.roles.product and place == "title head":
+            yield _evidence(lexicon, name, value, text, "description", "description")
 
 
 def _description(item: Item, lexicon: Lexicon) -> Iterator[Evidence]:

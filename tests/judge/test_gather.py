@@ -347,6 +347,22 @@ def test_a_property_name_may_end_in_a_unit() -> None:
     }
 
 
+def test_a_title_without_a_kind_takes_it_from_a_short_first_line_of_the_description() -> None:
+    about = "27 Red Curtain\nHangs beside every sofa."
+    found = read("Acme 27 Original 1 pc", description=about)
+    (kind,) = (piece for piece in found.evidence if piece.attribute == "product")
+    assert (kind.value, kind.text, kind.source) == ("curtain", "Curtain", "description")
+    assert kind.confidence == CONFIDENCE["description"]
+    assert read("Acme Sofa", description=about).stated["product"] == ("sofa",)
+
+
+@pytest.mark.parametrize(
+    "about", ["Your new curtain.", "Red, 30 x 40 cm, hangs, " * 4 + "curtain", "<p>curtain>"]
+)
+def test_prose_and_lists_of_specifications_name_no_kind(about: str) -> None:
+    assert "product" not in read("Acme 27 Original 1 pc", description=about).stated
+
+
 def test_a_property_list_states_alternatives() -> None:
     found = read(properties={"color": ["Red", "Navy"], "fits_models": ["S9", "S10"]})
     assert found.stated == {"color": ("red", "navy"), "fits_models": (("s9", "s10"),)}
