@@ -19,13 +19,11 @@ from typing import Any
 
 from lore_sdk.dsl.evaluate import Evaluator, Outcome
 from lore_sdk.dsl.mentions import mentions
-from lore_sdk.dsl.rules import FactRef, Facts
+from lore_sdk.dsl.rules import FactRef, Facts, Key
 
-__all__ = ["Compiled", "Engine", "Key", "compile_rules", "generate"]
+__all__ = ["Compiled", "Engine", "compile_rules", "generate"]
 
 Judge = Callable[[Facts, Facts], Outcome]
-Key = Callable[[FactRef], str]
-"""Says under which key of its mapping a fact is found."""
 
 
 @dataclass(frozen=True, slots=True)

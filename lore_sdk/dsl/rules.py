@@ -6,7 +6,7 @@ slower, and a warm start is mostly unpickling.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -25,6 +25,7 @@ __all__ = [
     "Constant",
     "FactRef",
     "Facts",
+    "Key",
     "Operation",
     "Rule",
     "Value",
@@ -59,6 +60,10 @@ class FactRef:
 
     side: Literal["query", "item"]
     attribute: str
+
+
+Key = Callable[[FactRef], str]
+"""Says under which key of its mapping a fact is found."""
 
 
 @dataclass(frozen=True)

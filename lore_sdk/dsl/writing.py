@@ -11,11 +11,10 @@ from collections.abc import Iterable, Sequence
 from itertools import product as pairs
 from typing import Any
 
-from lore_sdk.dsl.compile import Key
 from lore_sdk.dsl.emission import ASKED_PRODUCT, Emission, emit, lead_of
 from lore_sdk.dsl.evaluate import Evaluator
 from lore_sdk.dsl.expressions import all_of
-from lore_sdk.dsl.rules import FactRef
+from lore_sdk.dsl.rules import FactRef, Key
 from lore_sdk.dsl.terms import TermWriter
 
 __all__ = ["write_function"]
