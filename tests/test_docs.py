@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 
 from lore_sdk import errors
+from lore_sdk.dsl import load_pack, pack_from_text
+from lore_sdk.dsl.cases import run_cases
+from lore_sdk.dsl.diagnostics import Source
+from lore_sdk.dsl.format import format_text
 from lore_sdk.plugins import HOOKS, KINDS, hookspecs, testing
 from tests import docs
 
@@ -108,3 +112,23 @@ def test_links_between_documents_lead_somewhere(page: Path) -> None:
         if not target.exists() or (anchor and anchor not in anchors(target)):
             broken.append(link)
     assert broken == []
+
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_pack_of_the_readme_is_one_that_loads_and_whose_cases_come_out() -> None:
+    (text,) = re.findall(r"^```rules\n(pack .*?)^```", README, re.MULTILINE | re.DOTALL)
+    pack = pack_from_text(text)
+    assert pack.parents
+    cases = run_cases(pack)
+    assert cases.failures == ()
+    assert format_text(Source("README.md", text)) == text
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", docs.PAGE], ids=lambda page: page.name)
+def test_rules_that_are_explained_in_examples_exist(page: Path) -> None:
+    named = re.findall(r"lore rules explain (\w+)/([\w-]+)", page.read_text(encoding="utf-8"))
+    assert named
+    for pack, rule in named:
+        assert load_pack(pack).rule(rule), f"{pack}/{rule}"

@@ -155,7 +155,7 @@ def explain(
 ) -> None:
     """Say what a rule compares, what it does, and show its cases.
 
-    Example: lore rules explain fashion/color-mismatch
+    Example: lore rules explain fashion/another-color
     """
     from lore_sdk.dsl import load_pack
     from lore_sdk.errors import PackError, did_you_mean, known_names
