@@ -99,11 +99,21 @@ def _counts(wording: Wording, mention: Mention, lexicon: Lexicon) -> bool:
     words, start, end = wording.words, mention.start, mention.end
     if start and words[start - 1] in ("no", "not"):
         return True
-    if any(cue.words == (words[start],) for cue in lexicon.after.get(words[start], ())):
-        numbers = {place[1] for place in wording.places} - {m.end for m in wording.models}
-        if start in numbers:
-            return True
+    if _names_number(wording, mention, lexicon):
+        return True
     return end + 1 < len(words) and words[end] == "of" and words[end + 1].isdigit()
+
+
+def _names_number(wording: Wording, mention: Mention, lexicon: Lexicon) -> bool:
+    """Tell the sheets of `50 sheets` and the drive of `256 GB SSD` from the cord of `8 ft cord`."""
+    words, attributes = tuple(wording.words[mention.start : mention.end]), lexicon.schema.attributes
+    cues = [cue for cue in lexicon.after.get(words[0], ()) if cue.words == words]
+    families = {attributes[name].family for cue in cues for name in cue.attributes}
+    models = {model.end for model in wording.models}
+    return any(
+        end == mention.start and end not in models and quantity.family in families
+        for quantity, (_, end) in zip(wording.quantities, wording.places, strict=True)
+    )
 
 
 def _apart(wording: Wording, early: Mention, late: Mention) -> bool:

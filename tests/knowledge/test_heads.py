@@ -2,8 +2,17 @@ from __future__ import annotations
 
 import pytest
 
-from lore_sdk.knowledge import companion, find_head, find_heads, read_wording, related
-from tests.knowledge.shop import LEXICON
+from lore_sdk.dsl.schema import Schema
+from lore_sdk.knowledge import (
+    build_lexicon,
+    companion,
+    find_head,
+    find_heads,
+    read_wording,
+    related,
+)
+from tests.knowledge.shop import LEXICON, number
+from tests.knowledge.shop import kinds as branches
 
 
 def kinds(text: str) -> list[str]:
@@ -50,6 +59,32 @@ def kinds(text: str) -> list[str]:
 )
 def test_a_phrase_is_about_its_last_kind(text: str, expected: list[str]) -> None:
     assert kinds(text) == expected
+
+
+SUPPLIES = (
+    branches({"things": "power-cord, sheets, sheet-feeder, ssd, computer"}),
+    number("power", "specification", unit="w", family="w"),
+    number("page_count", "specification", "sheets", "sheet"),
+    number("storage", "specification", "ssd", unit="GB", family="GB"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("computer 50 sheets", ["computer"]),
+        ("computer 256 GB ssd", ["computer"]),
+        ("8 GB ssd", []),
+        ("50 w power cord", ["power-cord"]),
+        ("500 sheet feeder", ["sheet-feeder"]),
+        ("50 w ssd", ["ssd"]),
+    ],
+)
+def test_the_name_of_a_number_is_no_product(text: str, expected: list[str]) -> None:
+    lexicon = build_lexicon(Schema(attributes={a.name: a for a in SUPPLIES}, units={}))
+    wording = read_wording(text, lexicon)
+    heads = find_heads(wording, wording.segments[0], lexicon)
+    assert [head.kind for head in heads] == expected
 
 
 def test_a_list_has_no_one_head() -> None:
