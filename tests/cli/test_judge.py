@@ -167,11 +167,11 @@ def test_what_cannot_be_done_is_one_message_and_exit_code_2(
     assert [path.name for path in tmp_path.iterdir()] == ["pairs.csv"]
 
 
-def program(*arguments: str, **options: object) -> subprocess.Popen[bytes]:
+def program(*arguments: str, pause: str = "0.001", **options: object) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "tests.cli.fake_lore", "judge", *arguments],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PAUSE": "0.001"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PAUSE": pause},
         start_new_session=True,
         **options,
     )
@@ -222,13 +222,17 @@ def test_ctrl_c_finishes_what_was_begun_and_the_run_can_go_on(
 
 def test_a_second_ctrl_c_stops_at_once_and_keeps_what_is_done(tmp_path: Path) -> None:
     pairs, out = many(tmp_path), tmp_path / "v.jsonl"
+    # a chunk takes two seconds, so that the second comes long before the first has its way
     process = program(
-        str(pairs), "-o", str(out), "--workers", "1",
+        str(pairs), "-o", str(out), "--workers", "1", pause="0.004",
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     wait_for(tmp_path / "v.jsonl.partial", 5_000)
     os.killpg(process.pid, signal.SIGINT)
-    time.sleep(0.05)
+    assert process.stderr is not None
+    for line in process.stderr:
+        if b"Ctrl-C again stops at once" in line:
+            break
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130, said
