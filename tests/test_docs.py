@@ -132,3 +132,11 @@ def test_rules_that_are_explained_in_examples_exist(page: Path) -> None:
     assert named
     for pack, rule in named:
         assert load_pack(pack).rule(rule), f"{pack}/{rule}"
+
+
+def test_the_program_of_the_readme_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    (program,) = re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    exec(compile(program, "README.md", "exec"), {})
+    said = re.findall(r"print\(.*\)  # (.*)", program)
+    assert len(said) == program.count("print(")
+    assert capsys.readouterr().out.splitlines() == said
