@@ -127,8 +127,15 @@ class Journal:
             self._file.write(json.dumps(head).encode() + b"\n" + payload + b"\n")
             self._file.flush()
             self._end = self._file.tell()
-            if time.monotonic() - self._synced > _SYNC_SECONDS:
-                self.sync()
+        except OSError as error:
+            raise DataError(_unwritable(self.path, error)) from error
+
+    def sync_now_and_then(self) -> None:
+        """Bring everything onto the disk if that was not done for a while."""
+        if time.monotonic() - self._synced < _SYNC_SECONDS:
+            return
+        try:
+            self.sync()
         except OSError as error:
             raise DataError(_unwritable(self.path, error)) from error
 

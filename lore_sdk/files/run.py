@@ -199,7 +199,9 @@ class _Run:
         with reports.stopper() as stop:
             for done in pool.judge(chunks, stop):
                 journal.append(done.judged)
+                # before what takes its time: whoever interrupts that is told of these rows as well
                 self.tally.add(done.judged)
+                journal.sync_now_and_then()
                 for name in sorted(done.judged.ignored - said):
                     reports.notice(f"`{name}` is not a field of a query or an item; ignored")
                 said |= done.judged.ignored

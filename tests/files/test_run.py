@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from lore_sdk.errors import DataError, LoreError, PackError, UnknownNameError
 from lore_sdk.files import Job, Progress, Reports, Verdicts, judge_file, plugin
 from lore_sdk.files.chunk import CHUNK_ROWS
+from lore_sdk.files.journal import Journal
 from lore_sdk.plugins import Plugins, WriterOffer, hookimpl
 from tests.files.fakes import opener
 from tests.files.helpers import PLUGINS, csv_text, jsonl, rejects_of, run, write
@@ -501,6 +502,23 @@ def test_a_run_that_fails_before_its_first_verdict_leaves_nothing_behind(tmp_pat
         run(pairs, tmp_path / "v.jsonl", workers=2, notices=notices)
     assert lines_of(tmp_path) == {"p.csv"}
     assert notices == ["`p.csv`: columns guessed: query=query title=title"]
+
+
+def test_who_interrupts_the_first_sync_is_told_of_the_rows_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(journal: Journal) -> None:
+        raise KeyboardInterrupt
+
+    pairs, notices = write(tmp_path / "p.csv", "query,title\nred,red shoe\n"), []
+    monkeypatch.setattr(Journal, "sync_now_and_then", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(pairs, tmp_path / "v.jsonl", notices=notices)
+    assert notices[-1].replace(str(tmp_path), "…") == (
+        "1 rows are kept in `…/v.jsonl.partial`; the same command with --resume goes on from there"
+    )
+    monkeypatch.undo()
+    assert run(pairs, tmp_path / "v.jsonl", resume=True).resumed == 1
 
 
 CELL = st.text(max_size=8)

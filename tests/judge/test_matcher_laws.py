@@ -18,6 +18,7 @@ from lore_sdk.judge.matching.words import WordTable, WordUse
 from lore_sdk.types import Item, Query
 
 SHIPPED = EmbeddedMatcher.default()
+AGAIN = EmbeddedMatcher.parse(SHIPPED.text(), "m.json")
 SMALL = EmbeddedMatcher(
     name="small",
     words=WordTable(titles=10, uses={"sofa": WordUse(4, 3, 0)}),
@@ -126,9 +127,8 @@ def test_any_matcher_comes_back_from_its_text_exactly(matcher: EmbeddedMatcher) 
 
 
 def test_a_matcher_that_comes_back_gives_the_same_priors() -> None:
-    again = EmbeddedMatcher.parse(SHIPPED.text(), "m.json")
     for query, title in (("red sofa", "Sofa, red"), ("8 ft ladder", "Ladder 8 ft"), ("", "x")):
-        assert prior(query, title, again) == prior(query, title)
+        assert prior(query, title, AGAIN) == prior(query, title)
 
 
 def written(**changes: object) -> str:
@@ -241,9 +241,8 @@ def test_only_so_much_of_a_text_is_read() -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.lists(PAIRS, min_size=1, max_size=8))
 def test_no_prior_depends_on_the_pairs_beside_it(pairs: list[tuple[Query, Item, Signals]]) -> None:
-    fresh = EmbeddedMatcher.parse(SHIPPED.text(), "m.json")
     together = SHIPPED.priors(pairs)
-    assert together == [fresh.priors([pair])[0] for pair in pairs]
+    assert together == [AGAIN.priors([pair])[0] for pair in pairs]
     assert list(reversed(together)) == SHIPPED.priors(pairs[::-1])
 
 
