@@ -34,8 +34,12 @@ class Cache:
 
     @classmethod
     def default(cls) -> Cache:
-        """The cache in the user's home: `~/.cache/lore-sdk`."""
-        return cls(Path.home() / ".cache" / "lore-sdk")
+        """The cache in the user's home, `~/.cache/lore-sdk`; one that keeps nothing without home."""
+        try:
+            home = Path.home()
+        except RuntimeError:  # a user that the system has no name for
+            home = Path(os.devnull)
+        return cls(home / ".cache" / "lore-sdk")
 
     def get(self, key: str, type_: type[T]) -> T | None:
         """Return what is kept under a key; None when that is nothing, or cannot be trusted."""

@@ -129,6 +129,17 @@ def test_a_full_disk_leaves_no_half_written_file(
     assert kept(cache) == []
 
 
+def test_a_user_without_a_home_has_no_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", homeless)
+    cache = Cache.default()
+    assert load_pack(folder, {}, cache) == load_pack(folder, {}, cache)
+    assert not cache.trusted()
+    assert not cache.put("key", "value")
+
+
 def test_a_pack_with_errors_is_not_kept(folder: Path, cache: Cache) -> None:
     written(folder, SHOP + RULE.replace("Mismatch", "Nonsense"))
     with pytest.raises(Exception, match="no grade `Nonsense`"):
