@@ -34,7 +34,7 @@ class Cache:
 
     @classmethod
     def default(cls) -> Cache:
-        """The cache in the user's home, `~/.cache/lore-sdk`; one that keeps nothing without home."""
+        """The cache in the user's home, `~/.cache/lore-sdk`; without a home it keeps nothing."""
         try:
             home = Path.home()
         except RuntimeError:  # a user that the system has no name for

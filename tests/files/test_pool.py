@@ -181,8 +181,13 @@ def test_ctrl_c_while_workers_start_is_not_lost(
         return really(number, work)
 
     monkeypatch.setattr(pool_module, "_started", started)
-    with pytest.raises(KeyboardInterrupt):
-        Processes(work(), 2)
+    # a run of tests in the background of a shell ignores Ctrl-C
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            Processes(work(), 2)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert multiprocessing.active_children() == []
     assert capfd.readouterr().err == ""
 
