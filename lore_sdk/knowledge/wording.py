@@ -93,7 +93,13 @@ def read_wording(text: str, lexicon: Lexicon, limit: int = TITLE_LIMIT) -> Wordi
                 taken[first:end] = [True] * (end - first)
             last, group = end, quantity.group
     if quantities:
-        mentions = [m for m in mentions if not all(taken[m.start : m.end])]
+        loose = _loose(quantities, places)
+        mentions = [
+            m
+            for m in mentions
+            if not all(taken[m.start : m.end])
+            or (_around(m, loose) and m.reading(lexicon.roles.product) is None)
+        ]
         quantities, places = _free(quantities, places, mentions)
     known = _known(words, taken, mentions, quantities, places)
     models = read_models(words, starts, ends, gaps, known)
@@ -139,14 +145,33 @@ def _places(
     return found
 
 
+def _loose(
+    quantities: Sequence[Quantity], places: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Return where numbers stand that measure nothing in this pack: `4k`, `1920 x 1080`."""
+    found: list[tuple[int, int]] = []
+    last = -1
+    for quantity, (start, end) in zip(quantities, places, strict=True):
+        if quantity.family in ("", "?") and not quantity.mark:
+            joined = quantity.group >= 0 and quantity.group == last
+            found.append((found.pop()[0] if joined else start, end))
+            last = quantity.group
+    return found
+
+
+def _around(mention: Mention, places: Sequence[tuple[int, int]]) -> bool:
+    return any(mention.start <= start and end <= mention.end for start, end in places)
+
+
 def _free(
     quantities: Sequence[Quantity], places: Sequence[tuple[int, int]], mentions: Sequence[Mention]
 ) -> tuple[list[Quantity], list[tuple[int, int]]]:
-    """Drop plain numbers inside of known phrases (`7 for all mankind`)."""
+    """Drop numbers that say nothing else inside of known phrases: `7 for all mankind`, `4k`."""
+    named = [p for p in _loose(quantities, places) if any(_around(m, (p,)) for m in mentions)]
     kept = [
         (quantity, place)
         for quantity, place in zip(quantities, places, strict=True)
-        if not quantity.bare or not any(m.start <= place[0] and place[1] <= m.end for m in mentions)
+        if not any(start <= place[0] and place[1] <= end for start, end in named)
     ]
     return [q for q, _ in kept], [p for _, p in kept]
 

@@ -4,7 +4,7 @@ import pytest
 
 from lore_sdk.dsl.schema import Schema
 from lore_sdk.knowledge import build_lexicon, read_wording
-from tests.knowledge.shop import LEXICON, one_of
+from tests.knowledge.shop import LEXICON, kinds, number, one_of
 
 
 def test_a_text_is_noted_in_one_pass() -> None:
@@ -63,3 +63,39 @@ def test_negation_stands_beside_or_opens_the_segment(text: str, negated: bool) -
 def test_only_the_beginning_of_a_long_text_is_read() -> None:
     assert len(read_wording("red " * 1000, LEXICON).words) == 250
     assert len(read_wording("red " * 1000, LEXICON, 40).words) == 10
+
+
+PICTURES = build_lexicon(
+    Schema(
+        attributes={
+            a.name: a
+            for a in (
+                kinds({"screens": 'tv, lumber "2x4"'}),
+                one_of("resolution", "detail", 'uhd "4k" "3840 x 2160", full-hd "1920 x 1080"'),
+                one_of("size", "detail", "2x, l"),
+                number("width", "specification", unit="cm", family="cm"),
+            )
+        },
+        units={},
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("4k tv", ["uhd", "tv"]), ("tv 1920x1080", ["tv", "full-hd"]),
+        ("3840 x 2160 tv", ["uhd", "tv"]), ("1920 x 1080 cm tv", ["tv"]),
+        ("2x 14 tv", ["tv"]), ("2x4 tv", ["tv"]),
+    ],
+)  # fmt: skip
+def test_numbers_that_a_pack_spells_out_are_words_where_they_measure_nothing(
+    text: str, values: list[str]
+) -> None:
+    wording = read_wording(text, PICTURES)
+    assert [m.readings[0].value for m in wording.mentions] == values
+
+
+def test_a_number_that_is_a_word_is_no_quantity() -> None:
+    assert read_wording("4k tv 90 cm", PICTURES).quantities[0].low == 90.0
+    assert read_wording("4k", PICTURES).quantities == []
