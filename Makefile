@@ -13,6 +13,7 @@ PYTHON ?= python3
 SECONDS ?= 60
 BIN := .venv/bin
 PACKS := $(sort $(dir $(wildcard rules/*/pyproject.toml)))
+PLUGINS := $(sort $(dir $(wildcard plugins/*/pyproject.toml)))
 PROJECTS := pyproject.toml $(wildcard rules/*/pyproject.toml)
 
 .PHONY: demo test check format bench bench-quality fuzz clean
@@ -28,6 +29,7 @@ check: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(foreach plugin,$(PLUGINS),$(BIN)/mypy $(wildcard $(plugin)lore_*) &&) true
 	$(BIN)/lint-imports
 	$(BIN)/lore rules fmt --check $(wildcard rules/*/lore_rules_*)
 	$(BIN)/python -m tests.docs --check
@@ -61,8 +63,8 @@ clean:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(addprefix -e ,$(PACKS)) -e .
 	@touch $@
 
-# what tests need stands in the `dev` group, which older releases of pip cannot read themselves
-.venv/installed-dev: .venv/installed
+# what tests and plugins need stands in the `dev` group, which older releases of pip cannot read themselves
+.venv/installed-dev: .venv/installed $(wildcard plugins/*/pyproject.toml)
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")' > .venv/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r .venv/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r .venv/dev.txt $(addprefix -e ,$(PLUGINS))
 	@touch $@
