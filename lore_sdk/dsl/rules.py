@@ -30,6 +30,7 @@ __all__ = [
     "Rule",
     "Value",
     "comparisons",
+    "excluded",
 ]
 
 Value = str | bool | float | tuple[str | bool | float, ...]
@@ -162,6 +163,11 @@ class Rule:
     def id(self) -> str:
         """The permanent id, `pack@version/name`."""
         return f"{self.pack}/{self.name}"
+
+
+def excluded(attribute: str) -> str:
+    """Return under which name the query's facts have what an attribute must not be, a tuple."""
+    return f"not {attribute}"
 
 
 def comparisons(condition: Condition) -> Iterator[Comparison]:

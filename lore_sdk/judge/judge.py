@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,15 +16,13 @@ from lore_sdk.judge.follow import findings, passed, questions, wording
 from lore_sdk.judge.gather import Gathered, gather
 from lore_sdk.judge.matcher import EmbeddedMatcher, Matcher, Prior, Signals
 from lore_sdk.judge.signals import signals
-from lore_sdk.judge.understand import Understanding
+from lore_sdk.judge.understand import STEPS, Understanding, open_steps, traced, understand
 from lore_sdk.knowledge import open_lexicon
-from lore_sdk.plugins import MatcherOffer, Plugins, TaggerOffer
+from lore_sdk.plugins import MatcherOffer, Plugins
 from lore_sdk.types import AnsweredBy, Interval, Item, Query, Verdict
 from lore_sdk.types import Path as Explanation
 
 __all__ = ["LoreJudge", "Ranked"]
-
-Tagger = Callable[[Query], Understanding]
 
 BATCH = 256
 REMEMBERED = 4096
@@ -56,8 +54,8 @@ class LoreJudge:
     """Judges how relevant items are to queries, under the rules of one pack.
 
     `pack` is the name of an installed pack, a folder, or a loaded `Pack`. `matcher` is a matcher,
-    the name of one that a plugin offers, or the path of a fitted one (`.json`). `tagger` is the
-    name of what reads queries. `plugins` are those of the run; by default what is installed.
+    the name of one that a plugin offers, or the path of a fitted one (`.json`). `steps` are the
+    names of those that read a query, in order. `plugins` are those of the run; by default what is installed.
     Raises PackError, RulesError, PluginError or DataError when these cannot be had. A judge keeps
     no state that changes its verdicts.
     """
@@ -67,7 +65,7 @@ class LoreJudge:
         pack: str | Path | Pack = "base",
         *,
         matcher: str | Path | Matcher = "embedded",
-        tagger: str = "lexicon",
+        steps: Sequence[str] = STEPS,
         plugins: Plugins | None = None,
         cache: Cache | None = None,
     ) -> None:
@@ -75,10 +73,13 @@ class LoreJudge:
         plugins = plugins or Plugins.installed()
         self.matcher = _matcher(matcher, plugins)
         self.lexicon = open_lexicon(self.pack, cache)
-        self._tagger: Tagger = plugins.load(TaggerOffer, tagger)(self.lexicon)
+        self._steps = open_steps(steps, self.lexicon, plugins)
         self._understood = lru_cache(REMEMBERED)(self._understand)
         self.answered_by = AnsweredBy(
-            model=self.matcher.name, pack=self.pack.id, pack_hash=self.pack.hash
+            model=self.matcher.name,
+            pack=self.pack.id,
+            pack_hash=self.pack.hash,
+            steps=tuple(steps),
         )
 
     @classmethod
@@ -98,7 +99,7 @@ class LoreJudge:
             return verdict
         walked = self._walk(_query(query), _item(item))
         words = self._words(walked)
-        quiet = passed(self.pack, walked.outcome, walked.asked.facts, walked.facts, words)
+        quiet = passed(self.pack, walked.outcome, walked.asked.asked, walked.facts, words)
         path = replace(verdict.path, findings=(*verdict.path.findings, *quiet))
         return replace(verdict, path=path)
 
@@ -136,17 +137,21 @@ class LoreJudge:
         walked = self._walk(query, item)
         return signals(self.pack, walked.asked, walked.known, walked.facts, walked.outcome)
 
-    # ---- the steps
+    def read(self, query: Query | str) -> list[tuple[str, Understanding]]:
+        """Return what is understood of a query after each step, by the step's name."""
+        return list(traced(_query(query), self._steps))
+
+    # ---- the path
     def _understand(self, text: str, locale: str) -> Understanding:
-        return self._tagger(Query(text=text, locale=locale))
+        return understand(Query(text=text, locale=locale), self._steps)
 
     def _walk(self, query: Query, item: Item) -> _Walked:
         """Construct the path of one pair and follow it under the rules."""
         start = perf_counter()
         asked = self._understood(query.text, query.locale)
         known = gather(item, self.lexicon)
-        facts = known.facts(asked.facts)
-        outcome = self.pack.engine.judge(asked.facts, facts)
+        facts = known.facts(asked.asked)
+        outcome = self.pack.engine.judge(asked.asked, facts)
         return _Walked(query, item, asked, known, facts, outcome, perf_counter() - start)
 
     def _words(self, walked: _Walked) -> Mapping[str, str]:
@@ -174,13 +179,20 @@ class LoreJudge:
         start = perf_counter()
         pack, outcome, facts = self.pack, walked.outcome, walked.facts
         decision = decide(pack, outcome, prior.level, prior.probabilities, prior.score)
-        query = walked.asked.facts
+        asked = walked.asked
+        query = asked.asked
         found = (
             findings(pack, outcome, query, facts, self._words(walked))
             if outcome.fired or outcome.open
             else ()
         )
-        path = Explanation(needs=walked.asked.needs, evidence=walked.known.evidence, findings=found)
+        path = Explanation(
+            intent=asked.intent,
+            corrections=asked.corrections,
+            needs=asked.needs,
+            evidence=walked.known.evidence,
+            findings=found,
+        )
         asks = questions(pack, outcome, query, facts)
         return Verdict(
             grade=decision.grade,

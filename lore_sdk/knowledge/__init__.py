@@ -4,6 +4,7 @@ Nothing here judges. `open_lexicon` arranges a pack's schema once; `read_wording
 in a text; the readers of the judge's floor decide what it means.
 """
 
+from lore_sdk.knowledge.aligned import Aligned, Change
 from lore_sdk.knowledge.amounts import Amount, read_amounts
 from lore_sdk.knowledge.heads import Head, find_head, find_heads, related
 from lore_sdk.knowledge.lexicon import (
@@ -16,9 +17,11 @@ from lore_sdk.knowledge.lexicon import (
     open_lexicon,
 )
 from lore_sdk.knowledge.models import ModelMention, read_models
+from lore_sdk.knowledge.normalise import normalise, plain_text
 from lore_sdk.knowledge.quantities import Quantity, read_quantities
 from lore_sdk.knowledge.segments import Segment, segments_of
 from lore_sdk.knowledge.senses import companion, senses
+from lore_sdk.knowledge.spelling import Corrector
 from lore_sdk.knowledge.text import (
     TEXT_LIMIT,
     TITLE_LIMIT,
@@ -36,7 +39,10 @@ from lore_sdk.knowledge.wording import Wording, read_wording
 __all__ = [
     "TEXT_LIMIT",
     "TITLE_LIMIT",
+    "Aligned",
     "Amount",
+    "Change",
+    "Corrector",
     "Head",
     "Lexicon",
     "Mention",
@@ -57,7 +63,9 @@ __all__ = [
     "find_head",
     "find_heads",
     "fold_word",
+    "normalise",
     "open_lexicon",
+    "plain_text",
     "read_amounts",
     "read_models",
     "read_quantities",

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 from lore_sdk.dsl import Cache, Pack
 from lore_sdk.dsl.schema import Attribute, Schema, fold_code
 from lore_sdk.knowledge.phrases import Mention, Phrases, arrange
+from lore_sdk.knowledge.spelling import Corrector
 from lore_sdk.knowledge.spellings import Cue, Reading, cues_of, spelled, words_of
 from lore_sdk.knowledge.units import COUNTED, Units, units_of
 from lore_sdk.knowledge.values import Value, read_values
@@ -78,6 +79,12 @@ class Lexicon:
             if attribute.type == "measure" and attribute.kinds:
                 found.setdefault(attribute.family, []).append(attribute)
         return {family: tuple(those) for family, those in found.items()}
+
+    @cached_property
+    def corrector(self) -> Corrector:
+        """What reads misspelt words, by the vocabulary of this lexicon."""
+        named = {word for words in (*self.before, *self.after) for word in words.split()}
+        return Corrector(self.phrases.readings, frozenset(named | self.units.keys()))
 
     @cached_property
     def _read(self) -> dict[tuple[str, str], tuple[Value, ...]]:

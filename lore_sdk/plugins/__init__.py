@@ -14,7 +14,7 @@ from lore_sdk.plugins.offers import (
     MatcherOffer,
     Offer,
     ReaderOffer,
-    TaggerOffer,
+    StepOffer,
     WriterOffer,
 )
 from lore_sdk.plugins.packs import PackSource, find_pack, installed_packs
@@ -33,7 +33,7 @@ __all__ = [
     "Plugins",
     "ReaderOffer",
     "Survey",
-    "TaggerOffer",
+    "StepOffer",
     "WriterOffer",
     "find_pack",
     "hookimpl",

@@ -11,7 +11,7 @@ from lore_sdk.errors import DataError, LoreError
 from lore_sdk.plugins.loading import described
 from lore_sdk.types import Query
 
-__all__ = ["ODD_TEXTS", "check_matcher", "check_reader", "check_tagger", "check_writer"]
+__all__ = ["ODD_TEXTS", "check_matcher", "check_reader", "check_step", "check_writer"]
 
 ODD_TEXTS = ("", "   ", "\x00", "-", "¿?", "فستان أحمر", "👗" * 20, "12" * 400, "a " * 5_000)
 """Queries that people do type, or paste; none of them may end a run."""
@@ -55,7 +55,7 @@ def check_writer(write: Callable[[Any, Any], object], verdicts: Any) -> list[str
     return problems
 
 
-def check_tagger(make: Callable[[Any], Callable[[Query], Any]], lexicon: Any) -> list[str]:
+def check_step(make: Callable[[Any], Callable[[Query], Any]], lexicon: Any) -> list[str]:
     """Check a loaded tagger with a pack's lexicon: odd queries must not trouble it."""
     tag, schema = make(lexicon), lexicon.schema
     problems: dict[str, None] = {}

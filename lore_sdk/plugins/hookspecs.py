@@ -17,7 +17,7 @@ from lore_sdk.plugins.offers import (
     MatcherOffer,
     Offer,
     ReaderOffer,
-    TaggerOffer,
+    StepOffer,
     WriterOffer,
 )
 
@@ -29,7 +29,7 @@ __all__ = [
     "lore_layouts",
     "lore_matchers",
     "lore_readers",
-    "lore_taggers",
+    "lore_steps",
     "lore_writers",
 ]
 
@@ -75,8 +75,8 @@ def lore_matchers() -> Iterable[MatcherOffer]:
 
 
 @hookspec
-def lore_taggers() -> Iterable[TaggerOffer]:
-    """Offer taggers, which find the needs that a query states.
+def lore_steps() -> Iterable[StepOffer]:
+    """Offer steps, which read what a query asks for.
 
     .. versionadded:: 0.1
     """
@@ -89,7 +89,7 @@ HOOKS = MappingProxyType[str, type[Offer]](
         "lore_layouts": LayoutOffer,
         "lore_writers": WriterOffer,
         "lore_matchers": MatcherOffer,
-        "lore_taggers": TaggerOffer,
+        "lore_steps": StepOffer,
     }
 )
 """Hook name → the kind of offer that it returns."""

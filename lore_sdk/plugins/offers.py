@@ -17,7 +17,7 @@ __all__ = [
     "MatcherOffer",
     "Offer",
     "ReaderOffer",
-    "TaggerOffer",
+    "StepOffer",
     "WriterOffer",
 ]
 
@@ -117,10 +117,10 @@ class MatcherOffer(Offer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaggerOffer(Offer):
-    """Finds the needs that a query states."""
+class StepOffer(Offer):
+    """Reads queries: one step on the way from what was typed to what is asked for."""
 
-    word: ClassVar[str] = "tagger"
+    word: ClassVar[str] = "step"
 
 
 KINDS: tuple[type[Offer], ...] = (
@@ -128,6 +128,6 @@ KINDS: tuple[type[Offer], ...] = (
     LayoutOffer,
     WriterOffer,
     MatcherOffer,
-    TaggerOffer,
+    StepOffer,
 )
 """Every kind of offer, in the order in which they are listed."""

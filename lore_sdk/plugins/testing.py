@@ -22,7 +22,7 @@ import pluggy
 
 from lore_sdk.errors import PluginError
 from lore_sdk.plugins import hookspecs
-from lore_sdk.plugins.conformance import check_matcher, check_reader, check_tagger, check_writer
+from lore_sdk.plugins.conformance import check_matcher, check_reader, check_step, check_writer
 from lore_sdk.plugins.hookspecs import HOOKS, PROJECT
 from lore_sdk.plugins.loading import described, read_offers
 from lore_sdk.plugins.offers import Offer
@@ -32,7 +32,7 @@ __all__ = [
     "check_matcher",
     "check_plugin",
     "check_reader",
-    "check_tagger",
+    "check_step",
     "check_writer",
     "heavy_imports",
 ]
@@ -50,7 +50,7 @@ USED_BY = {
     "layout": "pairs",
     "writer": "__call__",
     "matcher": "priors",
-    "tagger": "__call__",
+    "step": "__call__",
 }
 """Kind of offer → what everything of that kind has to have."""
 
