@@ -29,6 +29,7 @@ __all__ = [
     "Operation",
     "Rule",
     "Value",
+    "attribute_of",
     "comparisons",
     "excluded",
 ]
@@ -43,6 +44,7 @@ Operation = Literal[
     "same",
     "near",
     "conflicts",
+    "excludes",
     "includes",
     "lacks",
     "mentions",
@@ -168,6 +170,11 @@ class Rule:
 def excluded(attribute: str) -> str:
     """Return under which name the query's facts have what an attribute must not be, a tuple."""
     return f"not {attribute}"
+
+
+def attribute_of(name: str) -> str:
+    """Return the attribute that a fact is about, whichever of the two names it stands under."""
+    return name.removeprefix(excluded(""))
 
 
 def comparisons(condition: Condition) -> Iterator[Comparison]:

@@ -1,4 +1,5 @@
 """The step that tells which kind of query it is, of those that are hard for judges."""
+
 from __future__ import annotations
 
 from lore_sdk.judge.understand import Understanding

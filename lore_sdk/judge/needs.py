@@ -137,5 +137,7 @@ def _negated(need: Need, wording: Wording, text: Aligned) -> bool:
     if need.role == "head" or need.origin in ("number", "model"):
         return False
     spans = [text.span(*pair) for pair in zip(wording.starts, wording.ends, strict=True)]
-    inside = [n for n, (start, end) in enumerate(spans) if start < need.span[1] and need.span[0] < end]
+    inside = [
+        n for n, (start, end) in enumerate(spans) if start < need.span[1] and need.span[0] < end
+    ]
     return bool(inside) and wording.negated(inside[0], inside[-1] + 1)

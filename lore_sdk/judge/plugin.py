@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 __all__ = ["lore_matchers", "lore_steps"]
 
 _STEPS = (
-    ("normalise", "steps:write_plainly", "full-width letters, ligatures and spaces written plainly"),
+    (
+        "normalise",
+        "steps:write_plainly",
+        "full-width letters, ligatures and spaces written plainly",
+    ),
     ("spelling", "steps:correct", "misspelt, split and joined words, by the pack's vocabulary"),
     ("wording", "steps:find_words", "words, known phrases, numbers with units, models, segments"),
     ("head", "steps:find_subject", "the kind of product, as against its modifiers"),

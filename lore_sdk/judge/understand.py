@@ -94,9 +94,7 @@ class NamedStep(NamedTuple):
     step: Step
 
 
-def open_steps(
-    names: Sequence[str], lexicon: Lexicon, plugins: Plugins
-) -> tuple[NamedStep, ...]:
+def open_steps(names: Sequence[str], lexicon: Lexicon, plugins: Plugins) -> tuple[NamedStep, ...]:
     """Make steps by name, in this order; raises UnknownNameError listing the names there are."""
     return tuple(NamedStep(name, plugins.load(StepOffer, name)(lexicon)) for name in names)
 

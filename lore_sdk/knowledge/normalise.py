@@ -21,8 +21,7 @@ _PLAIN = re.compile(r"(?! )[\x20-\x7e]*(?: [\x21-\x7e]+)*")
 _SPACES = r"\s\x00-\x1f\x7f-\x9f"
 _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f"
 _PIECES = re.compile(
-    f"(?P<blank>[{_SPACES}{_UNSEEN}]+)"
-    "|[^\\s\x00-\x7f][\u0300-\u036f]*|[A-Za-z][\u0300-\u036f]+"
+    f"(?P<blank>[{_SPACES}{_UNSEEN}]+)|[^\\s\x00-\x7f][\u0300-\u036f]*|[A-Za-z][\u0300-\u036f]+"
 )
 _SPACE = re.compile(f"[{_SPACES}]")
 _MOST_MARKS = 8
@@ -47,7 +46,7 @@ def _changes(text: str) -> Iterator[Change]:
     for found in _PIECES.finditer(text):
         start, end = found.span()
         if found["blank"]:
-            inside = 0 < start and end < len(text)
+            inside = start > 0 and end < len(text)
             plain = " " if inside and _SPACE.search(found[0]) else ""
         else:
             plain = _plain(found[0])

@@ -11,7 +11,6 @@ from lore_sdk.plugins import Plugins
 from lore_sdk.types import Need, Query
 from tests.knowledge.shop import LEXICON
 
-
 READING = open_steps(STEPS, LEXICON, Plugins.installed())
 
 
