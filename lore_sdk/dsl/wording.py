@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from lore_sdk.dsl.rules import AllOf, AnyOf, Comparison, Condition, Constant, FactRef, Value, attribute_of
+from lore_sdk.dsl.rules import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Constant,
+    FactRef,
+    Value,
+    attribute_of,
+)
 from lore_sdk.dsl.schema import Attribute, Schema
 from lore_sdk.dsl.values import plain_number
 

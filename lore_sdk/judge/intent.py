@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from lore_sdk.judge.understand import Understanding
-from lore_sdk.knowledge import Lexicon, Wording, english_words, word_set
+from lore_sdk.knowledge import Lexicon, Wording, word_set
 from lore_sdk.types import Intent
 
 __all__ = ["classify"]
@@ -36,13 +36,17 @@ _RELATED_HAN = re.compile("平替|替代|代替|同款|类似|兼容|子品牌")
 _SOUGHT = word_set(
     """
     gift gifts present presents ideas idea relief remedy remedies treatment treatments cure
-    something outfit outfits stop prevent remove reduce relieve soothe hide repel fix heal
+    something outfit outfits
     """
 )
+_DOING = word_set("stop prevent remove reduce relieve soothe hide repel fix heal cure keep")
+"""Verbs of a purpose, at the beginning: `stop snoring`, not `door stop`."""
 _SOUGHT_PHRASES = ("get rid of", "to keep", "to help", "what to wear", "party favors", "good for")
 _SOUGHT_HAN = re.compile("礼物|送[给女男]|适合|缓解|去除|防止|推荐")
 _MANY = 3
 """Modifiers from which on a query has many attributes."""
+_LONGEST_AMOUNT = 3
+"""Digits of a number that may count or measure something."""
 _INSIDE = 3
 """Words up to which a query that says nothing known may be insiders' talk."""
 
@@ -70,8 +74,10 @@ def classify(so_far: Understanding, lexicon: Lexicon) -> Understanding:
     if so_far.wording is None:
         return so_far
     reading = _Reading(so_far, so_far.wording, lexicon)
-    intent = next((name for name, holds in _TESTS if holds(reading)), "plain")
-    return replace(so_far, intent=intent)
+    for intent, holds in _TESTS:
+        if holds(reading):
+            return replace(so_far, intent=intent)
+    return so_far
 
 
 def _asks(reading: _Reading) -> bool:
@@ -94,9 +100,9 @@ def _excludes(reading: _Reading) -> bool:
         if word == "free":
             if place and wording.negated(place - 1, place) and not _idiom(reading, place - 1):
                 return True
-        elif word == "w" and after == "o":
-            return True
-        elif word in _WITHOUT and after and not after.isdigit() and not _idiom(reading, place):
+        elif (word == "w" and after == "o") or (
+            word in _WITHOUT and after and not after.isdigit() and not _idiom(reading, place)
+        ):
             return True
     return False
 
@@ -116,7 +122,9 @@ def _relates(reading: _Reading) -> bool:
 
 def _seeks(reading: _Reading) -> bool:
     """Tell `gift for girlfriend`: a purpose is named, the thing is not."""
-    return _SOUGHT_HAN.search(reading.typed) is not None or reading.has(_SOUGHT, _SOUGHT_PHRASES)
+    if _SOUGHT_HAN.search(reading.typed) or reading.wording.words[0] in _DOING:
+        return True
+    return reading.has(_SOUGHT, _SOUGHT_PHRASES)
 
 
 def _inside(reading: _Reading) -> bool:
@@ -128,10 +136,17 @@ def _inside(reading: _Reading) -> bool:
     strange = [
         word
         for place, word in enumerate(words)
-        if place not in known and word not in english_words() and not reading.lexicon.corrector.knows(word)
+        if place not in known and not reading.wording.taken[place] and _strange(word, reading)
     ]
-    single = [w for w in words if len(w) == 1 and w.isalpha()]
-    return bool(strange and len(words) <= _INSIDE) or len(single) > 1
+    letters = [word for word in words if len(word) == 1 and word.isascii() and word.isalpha()]
+    return bool(strange and len(words) <= _INSIDE) or len(letters) > 1
+
+
+def _strange(word: str, reading: _Reading) -> bool:
+    """Tell a code or a long number, and a word that neither the pack nor a dictionary knows."""
+    if word.isdigit() or len(word) < 2 or not word.isascii():
+        return len(word) > _LONGEST_AMOUNT and word.isdigit()
+    return not reading.lexicon.corrector.knows(word)
 
 
 def _many(reading: _Reading) -> bool:

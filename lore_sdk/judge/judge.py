@@ -56,8 +56,8 @@ class LoreJudge:
     `pack` is the name of an installed pack, a folder, or a loaded `Pack`. `matcher` is a matcher,
     the name of one that a plugin offers, or the path of a fitted one (`.json`). `steps` are the
     names of those that read a query, in order. `plugins` are those of the run; by default what is
-    installed. Raises PackError, RulesError, PluginError or DataError when these cannot be had. A judge keeps
-    no state that changes its verdicts.
+    installed. Raises PackError, RulesError, PluginError or DataError when these cannot be had. A
+    judge keeps no state that changes its verdicts.
     """
 
     def __init__(

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from lore_sdk.dsl.schema import Attribute
 from lore_sdk.judge.understand import Understanding
-from lore_sdk.knowledge import Lexicon, Value, word_set
+from lore_sdk.knowledge import Lexicon, word_set
 from lore_sdk.types import Need
 
 __all__ = ["settle"]
@@ -30,7 +30,7 @@ def settle(so_far: Understanding, lexicon: Lexicon) -> Understanding:
     return replace(
         so_far,
         needs=tuple(needs),
-        facts={n.attribute: n.value for n in needs if not n.negated},
+        facts={n.attribute: n.value for n in needs if not n.negated},  # type: ignore[misc]
         excluded=_excluded(needs),
         head=_head_text(so_far),
         leftovers=_leftovers(so_far, needs),
@@ -66,8 +66,8 @@ def _one(needs: Sequence[Need], text: str, attribute: Attribute) -> Need | None:
     return None
 
 
-def _excluded(needs: Sequence[Need]) -> dict[str, tuple[Value, ...]]:
-    found: dict[str, dict[Value, None]] = {}
+def _excluded(needs: Sequence[Need]) -> dict[str, tuple[str | bool | float, ...]]:
+    found: dict[str, dict[str | bool | float, None]] = {}
     for need in needs:
         if need.negated:
             found.setdefault(need.attribute, {})[need.value] = None  # type: ignore[index]

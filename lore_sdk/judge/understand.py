@@ -64,7 +64,7 @@ class Understanding:
     subject: Head | None = None
     needs: tuple[Need, ...] = ()
     facts: Mapping[str, Value] = field(default_factory=dict)
-    excluded: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    excluded: Mapping[str, tuple[str | bool | float, ...]] = field(default_factory=dict)
     head: str = ""
     leftovers: tuple[str, ...] = ()
     intent: Intent = "plain"
@@ -79,7 +79,7 @@ class Understanding:
         """What the rules look at: the facts, and under `not <attribute>` what must not be."""
         if not self.excluded:
             return self.facts
-        return {**self.facts, **{excluded(name): vs for name, vs in self.excluded.items()}}
+        return {**self.facts, **{excluded(name): value for name, value in self.excluded.items()}}
 
 
 Step = Callable[[Understanding], Understanding]

@@ -6,7 +6,6 @@ in a text; the readers of the judge's floor decide what it means.
 
 from lore_sdk.knowledge.aligned import Aligned, Change
 from lore_sdk.knowledge.amounts import Amount, read_amounts
-from lore_sdk.knowledge.english import english_words
 from lore_sdk.knowledge.heads import Head, find_head, find_heads, related
 from lore_sdk.knowledge.lexicon import (
     Lexicon,
@@ -61,7 +60,6 @@ __all__ = [
     "Wording",
     "build_lexicon",
     "companion",
-    "english_words",
     "find_head",
     "find_heads",
     "fold_word",

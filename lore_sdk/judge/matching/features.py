@@ -56,7 +56,8 @@ class Signals:
     `cap` and `floor` are grade levels in force, `needs` counts what the query asks for, `met` and
     `open` how much of it the item meets and leaves unsaid. `head` is 1 when the item is of the
     asked kind, -1 when it is of another, 0 when that is unknown. `met_by` are the query's words
-    that state the needs which are met: the item has what they say, if in other words.
+    that state the needs which are met: the item has what they say, if in other words. `read_as` is
+    the query as it is read where that is not as it was typed, else empty.
     """
 
     cap: int = 3
@@ -66,6 +67,7 @@ class Signals:
     open: int = 0
     head: int = 0
     met_by: str = ""
+    read_as: str = ""
 
 
 SILENT = Signals()
