@@ -21,10 +21,12 @@ def read_tree(read: Sequence[tuple[str, Understanding]]) -> Tree:
     from rich.text import Text
     from rich.tree import Tree
 
+    from lore_sdk.judge.understand import Understanding
+
     tree = Tree(Text("read step by step", "bold"))
-    before = None
+    before = Understanding()
     for name, after in read:
-        told = [] if before is not None and after == before else list(_told(before, after))
+        told = list(_told(before, after))
         branch = tree.add(Text.assemble((name, "bold" if told else "dim")))
         for line in told:
             branch.add(Text(line))
@@ -32,17 +34,17 @@ def read_tree(read: Sequence[tuple[str, Understanding]]) -> Tree:
     return tree
 
 
-def _told(before: Understanding | None, after: Understanding) -> Iterator[str]:
+def _told(before: Understanding, after: Understanding) -> Iterator[str]:
     """Say, one line each, which fields a step changed and what to."""
     for field in fields(after):
         value = getattr(after, field.name)
-        if before is not None and value == getattr(before, field.name):
+        if value == getattr(before, field.name):
             continue
         if field.name == "text":
             if value.text != value.typed:
                 yield f"reads “{value.text}”"
         elif field.name == "needs":
-            known = before.needs if before is not None else ()
+            known = before.needs
             yield from (_need(need) for need in value if need not in known)
             yield from (f"drops {_need(need)}" for need in known if need not in value)
         elif field.name == "wording" and value is not None:

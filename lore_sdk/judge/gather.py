@@ -61,8 +61,9 @@ class Gathered:
         """Return one value an attribute: of several stated, the one that best answers.
 
         An equal value is best, then one that meets the asked one (near, serving, narrower), then
-        the surest. What must not be is taken only where there is nothing else. Lists are united. Where a model is asked for that the item must fit, the item's
-        own model is no answer and left out.
+        the surest. What must not be is taken only where there is nothing else. Lists are united.
+        Where a model is asked for that the item must fit, the item's own model is no answer and
+        left out.
         """
         attributes = self.schema.attributes
         found = {

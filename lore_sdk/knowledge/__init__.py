@@ -7,6 +7,7 @@ in a text; the readers of the judge's floor decide what it means.
 from lore_sdk.knowledge.aligned import Aligned, Change
 from lore_sdk.knowledge.amounts import Amount, read_amounts
 from lore_sdk.knowledge.heads import Head, find_head, find_heads, related
+from lore_sdk.knowledge.induce import Induced, induce
 from lore_sdk.knowledge.lexicon import (
     Lexicon,
     Mention,
@@ -44,6 +45,7 @@ __all__ = [
     "Change",
     "Corrector",
     "Head",
+    "Induced",
     "Lexicon",
     "Mention",
     "ModelMention",
@@ -63,6 +65,7 @@ __all__ = [
     "find_head",
     "find_heads",
     "fold_word",
+    "induce",
     "normalise",
     "open_lexicon",
     "plain_text",
