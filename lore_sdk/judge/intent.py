@@ -65,8 +65,10 @@ class _Reading:
 
     def has(self, words: frozenset[str], phrases: Sequence[str] = ()) -> bool:
         """Tell whether one of some words or phrases stands in the query."""
+        if not words.isdisjoint(self.wording.words):
+            return True
         text = f" {' '.join(self.wording.words)} "
-        return not words.isdisjoint(self.wording.words) or any(f" {p} " in text for p in phrases)
+        return any(f" {phrase} " in text for phrase in phrases)
 
 
 def classify(so_far: Understanding, lexicon: Lexicon) -> Understanding:
@@ -95,6 +97,8 @@ def _excludes(reading: _Reading) -> bool:
     wording, words = reading.wording, reading.wording.words
     if reading.so_far.excluded or _WITHOUT_HAN.search(reading.typed):
         return True
+    if not wording.negates and _WITHOUT.isdisjoint(words):
+        return False
     for place, word in enumerate(words):
         after = words[place + 1] if place + 1 < len(words) else ""
         if word == "free":
@@ -132,14 +136,14 @@ def _inside(reading: _Reading) -> bool:
     so_far, words = reading.so_far, reading.wording.words
     if so_far.subject is not None:
         return False
-    known = {place for m in reading.wording.mentions for place in range(m.start, m.end)}
-    strange = [
-        word
-        for place, word in enumerate(words)
-        if place not in known and not reading.wording.taken[place] and _strange(word, reading)
-    ]
     letters = [word for word in words if len(word) == 1 and word.isascii() and word.isalpha()]
-    return bool(strange and len(words) <= _INSIDE) or len(letters) > 1
+    if len(words) > _INSIDE or len(letters) > 1:
+        return len(letters) > 1
+    known = {place for m in reading.wording.mentions for place in range(m.start, m.end)}
+    return any(
+        place not in known and not reading.wording.taken[place] and _strange(word, reading)
+        for place, word in enumerate(words)
+    )
 
 
 def _strange(word: str, reading: _Reading) -> bool:

@@ -70,7 +70,7 @@ def need_models(so_far: Understanding, lexicon: Lexicon) -> Understanding:
 def deny(so_far: Understanding, lexicon: Lexicon) -> Understanding:
     """Mark what must not be: after "no" and "without", before "free" (`negation`)."""
     wording = so_far.wording
-    if wording is None:
+    if wording is None or not wording.negates:
         return so_far
     needs = tuple(
         _denied(need) if _negated(need, wording, so_far.text) else need for need in so_far.needs
@@ -85,8 +85,8 @@ def _added(
 ) -> Understanding:
     if so_far.wording is None:
         return so_far
-    make = NeedMaker(so_far.text, so_far.wording, lexicon)
-    return replace(so_far, needs=(*so_far.needs, *find(make, so_far.subject)))
+    found = tuple(find(NeedMaker(so_far.text, so_far.wording, lexicon), so_far.subject))
+    return replace(so_far, needs=so_far.needs + found) if found else so_far
 
 
 def _words(make: NeedMaker, head: Head | None) -> Iterator[Need]:

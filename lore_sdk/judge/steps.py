@@ -18,7 +18,8 @@ __all__ = ["correct", "find_subject", "find_words", "write_plainly"]
 
 def write_plainly(so_far: Understanding, lexicon: Lexicon) -> Understanding:
     """Write letters and spaces in one way (`normalise`)."""
-    return replace(so_far, text=normalise(so_far.text))
+    text = normalise(so_far.text)
+    return so_far if text is so_far.text else replace(so_far, text=text)
 
 
 def correct(so_far: Understanding, lexicon: Lexicon) -> Understanding:

@@ -83,8 +83,8 @@ class Lexicon:
     @cached_property
     def corrector(self) -> Corrector:
         """What reads misspelt words, by the vocabulary of this lexicon."""
-        named = {word for words in (*self.before, *self.after) for word in words.split()}
-        return Corrector(self.phrases.readings, frozenset(named | self.units.keys()))
+        named = {*self.before, *self.after, *self.units}
+        return Corrector(self.phrases.readings, self.phrases.words | named)
 
     @cached_property
     def _read(self) -> dict[tuple[str, str], tuple[Value, ...]]:
@@ -148,7 +148,7 @@ def open_lexicon(pack: Pack, cache: Cache | None = None) -> Lexicon:
     """Return the lexicon of a pack; its phrases, which take longest, come from the cache."""
     if cache is None or not pack.hash:
         return build_lexicon(pack.schema)
-    key = f"{pack.hash[:40]}-phrases"
+    key = f"{pack.hash[:40]}-phrases-2"
     phrases = cache.get(key, Phrases)
     lexicon = build_lexicon(pack.schema, phrases)
     if phrases is None:
@@ -162,7 +162,8 @@ def build_lexicon(schema: Schema, phrases: Phrases | None = None) -> Lexicon:
     dimension = {name: a.dimension for name, a in schema.attributes.items()}
     if phrases is None:
         spellings = spelled(schema)
-        phrases = Phrases(spellings, arrange(spellings), roles.product, dimension)
+        words = frozenset(word for spelling in spellings for word in spelling.split(" "))
+        phrases = Phrases(spellings, arrange(spellings), words, roles.product, dimension)
     before: dict[str, list[Cue]] = {}
     after: dict[str, list[Cue]] = {}
     for cue in cues_of(schema):

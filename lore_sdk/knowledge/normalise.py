@@ -16,8 +16,6 @@ from lore_sdk.knowledge.aligned import Aligned, Change
 
 __all__ = ["normalise", "plain_text"]
 
-_PLAIN = re.compile(r"(?! )[\x20-\x7e]*(?: [\x21-\x7e]+)*")
-"""Text that has nothing to be changed, as nearly all queries and titles are."""
 _SPACES = r"\s\x00-\x1f\x7f-\x9f"
 _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f"
 _PIECES = re.compile(
@@ -32,7 +30,7 @@ _FOLDED = frozenset({"<wide>", "<narrow>", "<font>", "<initial>", "<medial>", "<
 def normalise(aligned: Aligned) -> Aligned:
     """Return a text written plainly; doing so twice changes nothing more."""
     text = aligned.text
-    if _PLAIN.fullmatch(text) is not None:
+    if text.isascii() and text.isprintable() and "  " not in text and text == text.strip():
         return aligned
     return aligned.changed(_changes(text))
 

@@ -34,11 +34,13 @@ class Phrases:
 
     `readings` maps each spelling (words with single spaces between) to all it may mean, idioms to
     nothing. `lengths` maps a word to how many words the spellings have that it begins, longest
-    first. `product` is the attribute of kinds, `dimension` that of each attribute.
+    first. `words` are the words in all of them. `product` is the attribute of kinds, `dimension`
+    that of each attribute.
     """
 
     readings: Mapping[str, tuple[Reading, ...]]
     lengths: Mapping[str, tuple[int, ...]]
+    words: frozenset[str]
     product: str
     dimension: Mapping[str, str]
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from lore_sdk.knowledge.aligned import Change
 from lore_sdk.knowledge.english import english_words
@@ -34,20 +33,13 @@ _REMEMBERED = 20_000
 class Corrector:
     """Reads misspelt words by a vocabulary.
 
-    `spellings` are all that a pack can read, words with single spaces between. `also` are further
-    words that are known and may be meant.
+    `spellings` are all that a pack can read, words with single spaces between. `vocabulary` are
+    the words that may be meant.
     """
 
     spellings: Mapping[str, object]
-    also: frozenset[str] = frozenset()
+    vocabulary: frozenset[str]
     _read: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
-
-    @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """The words that may be meant."""
-        words: set[str] = set(self.also)
-        words.update(*map(str.split, self.spellings))
-        return frozenset(words)
 
     def changes(self, text: str) -> tuple[Change, ...]:
         """Return what is read instead of the misspelt words of a text, in order."""
@@ -66,21 +58,23 @@ class Corrector:
 
     def knows(self, word: str) -> bool:
         """Tell whether a word is one, in the pack or in English, whatever its number."""
+        if word in self.vocabulary:
+            return True
         forms = {word, singular(word), plural(word)}
-        return any(form in self.spellings for form in forms) or any(
-            not known.isdisjoint(forms) for known in (self.vocabulary, english_words())
-        )
+        return not (self.vocabulary.isdisjoint(forms) and english_words().isdisjoint(forms))
 
     def _corrected(self, word: str) -> str:
         if self.knows(word):
             return word
-        meant = [w for w in _slips(word) if w in self.vocabulary]
+        meant = sorted(_slips(word) & self.vocabulary)
         return _one(word, meant) or _two(word, self.spellings) or word
 
 
 def _changes(text: str, words: Words, corrector: Corrector) -> Iterator[Change]:
     for place, word in enumerate(words.words):
-        if not (SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha()):
+        if word in corrector.vocabulary or not (
+            SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha()
+        ):
             continue
         start, end = words.starts[place], words.ends[place]
         if end - start != len(word) or _written_large(text, start, end) or _coded(words, place):
@@ -107,21 +101,14 @@ def _coded(words: Words, place: int) -> bool:
 _GLUE = frozenset({"", "-", "/", ".", "_"})
 
 
-def _slips(word: str) -> Iterator[str]:
-    """Yield, each once, what one slip makes of a word; its first letter is never the slip."""
-    seen: set[str] = set()
-    for at in range(1, len(word) + 1):
-        head, tail = word[:at], word[at:]
-        forms = [head + letter + tail for letter in _LETTERS]
-        if tail:
-            forms.append(head + tail[1:])
-            forms += [head + letter + tail[1:] for letter in _LETTERS]
-        if len(tail) > 1:
-            forms.append(head + tail[1] + tail[0] + tail[2:])
-        for form in forms:
-            if form != word and form not in seen:
-                seen.add(form)
-                yield form
+def _slips(word: str) -> frozenset[str]:
+    """Return what one slip makes of a word; its first letter is never the slip."""
+    cuts = [(word[:at], word[at:]) for at in range(1, len(word) + 1)]
+    found = {head + letter + tail for head, tail in cuts for letter in _LETTERS}
+    found |= {head + letter + tail[1:] for head, tail in cuts[:-1] for letter in _LETTERS}
+    found |= {head + tail[1:] for head, tail in cuts[:-1]}
+    found |= {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts[:-2]}
+    return frozenset(found)
 
 
 def _one(word: str, meant: Sequence[str]) -> str:

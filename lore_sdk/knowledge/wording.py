@@ -56,6 +56,11 @@ class Wording:
                 return segment
         return self.segments[-1]
 
+    @property
+    def negates(self) -> bool:
+        """Tell whether some word may negate others, so that it is worth looking closer."""
+        return not _NEGATING.isdisjoint(self.words)
+
     def negated(self, start: int, end: int) -> bool:
         """Tell whether words stand under `no`, `not`, `non`, `without`, or before `free`."""
         words = self.words
@@ -75,6 +80,7 @@ _AFTER = frozenset("\"'”″’′%")
 _NOT = frozenset({"no", "not", "non", "without", "never", "zero"})
 _NOT_HAN = frozenset("不无非免")
 _NOT_TWO = (["不", "要"], ["不", "含"], ["不", "带"], ["不", "是"], ["没", "有"])
+_NEGATING = frozenset({*_NOT, *_NOT_HAN, "free", "w", "没"})
 _AFTER_FREE = frozenset({"standing", "style", "shipping", "flow", "form", "range", "weight"})
 
 

@@ -11,10 +11,15 @@ from lore_sdk.knowledge.english import english_words
 from tests.knowledge.shop import LEXICON
 
 SHOP = LEXICON.corrector
-SMALL = Corrector(
-    {"shower": (), "curtain rod": (), "dewalt": (), "angle": (), "cover": (), "covers": ()},
-    frozenset({"bosch", "patio", "trimmer"}),
-)
+SAID = ("shower", "curtain rod", "dewalt", "angle", "cover", "covers")
+
+
+def small(*spellings: str, also: str = "") -> Corrector:
+    words = frozenset(" ".join((*spellings, also)).split())
+    return Corrector(dict.fromkeys(spellings, ()), words)
+
+
+SMALL = small(*SAID, also="bosch patio trimmer")
 
 READ = [
     ("showr", "shower"),
@@ -51,12 +56,12 @@ def test_what_is_known_or_cannot_be_told_is_left(typed: str) -> None:
 
 
 def test_of_two_words_as_near_neither_is_chosen() -> None:
-    either = Corrector({"timber": (), "trimmer": ()})
+    either = small("timber", "trimmer")
     assert either.corrected("timmer") == "timmer"
 
 
 def test_a_swapped_or_doubled_letter_is_the_likelier_slip() -> None:
-    either = Corrector({"braket": (), "bracket": (), "basket": ()})
+    either = small("braket", "bracket", "basket")
     assert either.corrected("brraket") == "braket"
 
 
