@@ -5,14 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from lore_sdk.errors import LoreError, did_you_mean, known_names
 
-__all__ = ["Deferred", "DeferredCommand", "LazyGroup"]
+__all__ = ["Deferred", "DeferredCommand", "LazyGroup", "Listed", "built"]
+
+
+class Listed(Protocol):
+    """A command as the list of commands needs it: what it is called, and how to get the rest."""
+
+    @property
+    def name(self) -> str:
+        """Return what it is called by."""
+
+    @property
+    def summary(self) -> str:
+        """Return its line in the list."""
+
+    def found(self) -> Callable[..., object] | typer.Typer:
+        """Import the function, or the `typer.Typer` of a command with sub-commands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +47,36 @@ class Deferred:
         found: Callable[..., object] | typer.Typer = getattr(import_module(module), attribute)
         return found
 
-    def command(self) -> Any:
-        """Import and build the command.
 
-        Any: releases of typer before 0.29 build commands of click, later ones of their own.
-        """
-        found = self.found()
-        if isinstance(found, typer.Typer):
-            return typer.main.get_command(found)
-        app = typer.Typer(rich_markup_mode=None, add_completion=False)
-        app.command(self.name)(found)
-        return typer.main.get_command(app)
+def built(listed: Listed) -> Any:
+    """Import and build a command.
+
+    Any: releases of typer before 0.29 build commands of click, later ones of their own.
+    """
+    found = listed.found()
+    if isinstance(found, typer.Typer):
+        return typer.main.get_command(found)
+    app = typer.Typer(rich_markup_mode=None, add_completion=False)
+    app.command(listed.name)(found)
+    return typer.main.get_command(app)
 
 
 class DeferredCommand(TyperCommand):
     """A name and a summary that turn into the whole command when it is invoked."""
 
-    def __init__(self, deferred: Deferred) -> None:
+    def __init__(self, listed: Listed) -> None:
         # `help` would be cut off at the end of the terminal's line
-        super().__init__(name=deferred.name, short_help=deferred.summary, rich_markup_mode=None)
-        self.deferred = deferred
+        super().__init__(name=listed.name, short_help=listed.summary, rich_markup_mode=None)
+        self.listed = listed
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
     ) -> Any:
         """Import the command and let it read its arguments.
 
-        Any: see `Deferred.command`.
+        Any: see `built`.
         """
-        return self.deferred.command().make_context(info_name, args, parent, **extra)
+        return built(self.listed).make_context(info_name, args, parent, **extra)
 
 
 class LazyGroup(TyperGroup):
@@ -77,10 +93,12 @@ class LazyGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command that the first word names; raises LoreError listing those there are.
 
-        Any: see `Deferred.command`.
+        Any: see `built`.
         """
+        if args[0] in self.commands or args[0].startswith("-") or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
         names = self.list_commands(ctx)
-        if args[0] not in names and not args[0].startswith("-") and not ctx.resilient_parsing:
+        if args[0] not in names:
             near = did_you_mean(args[0], names)
             hint = f"did you mean `{near}`?" if near else f"commands are {known_names(names)}"
             raise LoreError(f"there is no command `{args[0]}`; {hint}")

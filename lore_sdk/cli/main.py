@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 
 from lore_sdk import __version__
-from lore_sdk.cli.lazy import Deferred, LazyGroup
+from lore_sdk.cli.lazy import Deferred, DeferredCommand, LazyGroup
+from lore_sdk.cli.offered import plugin_commands
 from lore_sdk.cli.settings import Settings
 from lore_sdk.errors import LoreError
 
@@ -67,11 +68,25 @@ class LoreGroup(LazyGroup):
 
     deferred = COMMANDS
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the global options, if there are any.
+    def list_commands(self, ctx: Any) -> list[str]:
+        """List the commands of the SDK, then those of plugins.
 
-        Any: see `Deferred.command`.
+        Any, here and below: see `built`.
         """
+        return [*super().list_commands(ctx), *self._of_plugins(ctx)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Find a command; plugins are looked at for those only that the SDK does not have."""
+        found = super().get_command(ctx, cmd_name)
+        return found or self._of_plugins(ctx).get(cmd_name)
+
+    def _of_plugins(self, ctx: Any) -> Mapping[str, DeferredCommand]:
+        settings = Settings.of(os.environ, ctx.params.get("block") or ())
+        commands = plugin_commands(settings.blocked)
+        return {one.name: DeferredCommand(one) for one in commands if one.name not in self.commands}
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the global options, if there are any."""
         if not args or args[0].startswith("-"):
             return super().parse_args(ctx, args)
         # typer loads pydantic even for options that are not given, which costs every command a

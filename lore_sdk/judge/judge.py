@@ -55,7 +55,7 @@ class LoreJudge:
 
     `pack` is the name of an installed pack, a folder, or a loaded `Pack`. `matcher` is a matcher,
     the name of one that a plugin offers, or the path of a fitted one (`.json`). `steps` are the
-    names of those that read a query, in order. `plugins` are those of the run; by default what is
+    names of those that read a query, in order, such as `trained:my-folder`. `plugins` are those of the run; by default what is
     installed. Raises PackError, RulesError, PluginError or DataError when these cannot be had. A
     judge keeps no state that changes its verdicts.
     """
@@ -79,7 +79,7 @@ class LoreJudge:
             model=self.matcher.name,
             pack=self.pack.id,
             pack_hash=self.pack.hash,
-            steps=tuple(steps),
+            steps=tuple(name for name, _ in self._steps),
         )
 
     @classmethod

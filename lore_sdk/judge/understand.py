@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from lore_sdk.dsl import Facts
 from lore_sdk.dsl.rules import excluded
+from lore_sdk.errors import DataError
 from lore_sdk.knowledge import TITLE_LIMIT, Aligned, Head, Lexicon, Value, Wording
 from lore_sdk.plugins import Plugins, StepOffer
 from lore_sdk.types import Correction, Intent, Need, Query
@@ -83,20 +84,44 @@ class Understanding:
 
 
 Step = Callable[[Understanding], Understanding]
-MakeStep = Callable[[Lexicon], Step]
-"""What a `StepOffer` loads: makes a step that reads by one pack's lexicon."""
+MakeStep = Callable[..., Step]
+"""What a `StepOffer` loads: makes a step that reads by one pack's lexicon, which is handed in.
+
+A step whose offer `takes` something is handed that as well, as a text.
+"""
 
 
 class NamedStep(NamedTuple):
-    """A step and the name that it was chosen by."""
+    """A step and its name; behind a colon, what it was told, or its `identity` where it has one.
+
+    Verdicts record these names, so a step that reads a file has a digest of it as its `identity`.
+    """
 
     name: str
     step: Step
 
 
 def open_steps(names: Sequence[str], lexicon: Lexicon, plugins: Plugins) -> tuple[NamedStep, ...]:
-    """Make steps by name, in this order; raises UnknownNameError listing the names there are."""
-    return tuple(NamedStep(name, plugins.load(StepOffer, name)(lexicon)) for name in names)
+    """Make the steps of `NAME` or `NAME:ARGUMENT`, in this order.
+
+    Raises UnknownNameError that lists the names there are, DataError for an argument that cannot be
+    used.
+    """
+    return tuple(_opened(stated, lexicon, plugins) for stated in names)
+
+
+def _opened(stated: str, lexicon: Lexicon, plugins: Plugins) -> NamedStep:
+    name, _, argument = stated.partition(":")
+    takes = plugins.get(StepOffer, name).takes
+    make: MakeStep = plugins.load(StepOffer, name)
+    if not takes and argument:
+        raise DataError(f"the step `{name}` takes nothing behind a colon, such as `{argument}`")
+    if takes and not argument:
+        raise DataError(f"the step `{name}` has to be told more: `{name}:{takes}`")
+    if not takes:
+        return NamedStep(name, make(lexicon))
+    step = make(lexicon, argument)
+    return NamedStep(f"{name}:{getattr(step, 'identity', argument)}", step)
 
 
 def understand(query: Query, steps: Sequence[NamedStep]) -> Understanding:

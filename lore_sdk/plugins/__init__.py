@@ -9,6 +9,7 @@ from lore_sdk.plugins.manager import Broken, Plugins, Survey
 from lore_sdk.plugins.offers import (
     HOOKS_VERSION,
     KINDS,
+    CommandOffer,
     FileOffer,
     LayoutOffer,
     MatcherOffer,
@@ -24,6 +25,7 @@ __all__ = [
     "HOOKS_VERSION",
     "KINDS",
     "Broken",
+    "CommandOffer",
     "FileOffer",
     "LayoutOffer",
     "MatcherOffer",

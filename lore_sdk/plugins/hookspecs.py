@@ -13,6 +13,7 @@ from types import MappingProxyType
 import pluggy
 
 from lore_sdk.plugins.offers import (
+    CommandOffer,
     LayoutOffer,
     MatcherOffer,
     Offer,
@@ -26,6 +27,7 @@ __all__ = [
     "PROJECT",
     "hookimpl",
     "hookspec",
+    "lore_commands",
     "lore_layouts",
     "lore_matchers",
     "lore_readers",
@@ -83,6 +85,15 @@ def lore_steps() -> Iterable[StepOffer]:
     return ()
 
 
+@hookspec
+def lore_commands() -> Iterable[CommandOffer]:
+    """Offer commands, which stand beside those of `lore`.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
 HOOKS = MappingProxyType[str, type[Offer]](
     {
         "lore_readers": ReaderOffer,
@@ -90,6 +101,7 @@ HOOKS = MappingProxyType[str, type[Offer]](
         "lore_writers": WriterOffer,
         "lore_matchers": MatcherOffer,
         "lore_steps": StepOffer,
+        "lore_commands": CommandOffer,
     }
 )
 """Hook name → the kind of offer that it returns."""

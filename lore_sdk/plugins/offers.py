@@ -12,6 +12,7 @@ from lore_sdk.errors import PluginError
 __all__ = [
     "HOOKS_VERSION",
     "KINDS",
+    "CommandOffer",
     "FileOffer",
     "LayoutOffer",
     "MatcherOffer",
@@ -118,9 +119,22 @@ class MatcherOffer(Offer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepOffer(Offer):
-    """Reads queries: one step on the way from what was typed to what is asked for."""
+    """Reads queries: one step on the way from what was typed to what is asked for.
+
+    `takes` names what a step has to be told behind a colon, such as `FOLDER` for a step that is
+    chosen by `trained:my-folder`; empty for one that is chosen by its name alone.
+    """
 
     word: ClassVar[str] = "step"
+
+    takes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandOffer(Offer):
+    """Adds a command to `lore`."""
+
+    word: ClassVar[str] = "command"
 
 
 KINDS: tuple[type[Offer], ...] = (
@@ -129,5 +143,6 @@ KINDS: tuple[type[Offer], ...] = (
     WriterOffer,
     MatcherOffer,
     StepOffer,
+    CommandOffer,
 )
 """Every kind of offer, in the order in which they are listed."""

@@ -51,6 +51,7 @@ USED_BY = {
     "writer": "__call__",
     "matcher": "priors",
     "step": "__call__",
+    "command": "__call__",
 }
 """Kind of offer → what everything of that kind has to have."""
 

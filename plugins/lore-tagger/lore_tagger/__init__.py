@@ -1,0 +1,1 @@
+"""A trained tagger of queries; `lore_tagger.plugin` offers it."""

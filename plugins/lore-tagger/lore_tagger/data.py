@@ -1,0 +1,69 @@
+"""Labelled queries: their words, and the BIO tag of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from lore_sdk.errors import DataError
+from lore_sdk.files import Row, Source
+from lore_sdk.files.readers.jsonl import read_jsonl
+
+__all__ = ["MOST_WORDS", "Tagged", "read_tagged"]
+
+MOST_WORDS = 100
+"""Words of a query that are looked at; what a person types is far shorter."""
+
+_TAG = re.compile(r"O|[BI]-\S{1,60}")
+
+
+class Tagged(NamedTuple):
+    """A query as words, and as many tags."""
+
+    words: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+def read_tagged(path: Path) -> list[Tagged]:
+    """Read lines such as `{"tokens": ["red", "dress"], "tags": ["B-color", "B-product"]}`.
+
+    The file is JSON lines, plain or gzip. Raises DataError that names the first line at fault.
+    """
+    table = read_jsonl(Source(path=path))
+    found = []
+    try:
+        for row in table.rows:
+            if not isinstance(row, Row):
+                raise DataError(f"`{path}` line {row.line}: {row.reason}")
+            found.append(_tagged(row.fields, f"`{path}` line {row.line}"))
+    finally:
+        table.close()
+    return found
+
+
+def _tagged(fields: Mapping[str, object], where: str) -> Tagged:
+    words, tags = _texts(fields, "tokens", where), _texts(fields, "tags", where)
+    if len(words) != len(tags):
+        raise DataError(f"{where} has {len(words)} tokens and {len(tags)} tags")
+    if len(words) > MOST_WORDS:
+        raise DataError(f"{where} has {len(words)} tokens; {MOST_WORDS} are the most")
+    for tag in tags:
+        if not _TAG.fullmatch(tag):
+            raise DataError(
+                f"{where}: `{tag}` is not a tag; tags are `O`, `B-` and a type where an entity "
+                "begins, `I-` and the type where it goes on"
+            )
+    return Tagged(words, tags)
+
+
+def _texts(fields: Mapping[str, object], name: str, where: str) -> tuple[str, ...]:
+    found = fields.get(name)
+    if (
+        not isinstance(found, list)
+        or not found
+        or not all(isinstance(one, str) and one.strip() for one in found)
+    ):
+        raise DataError(f"{where}: `{name}` is not a list of texts")
+    return tuple(found)
