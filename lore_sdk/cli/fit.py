@@ -57,7 +57,8 @@ def fit(
 ) -> None:
     """Fit the matcher to pairs that people labelled.
 
-    It learns what each sign of fit is worth, and where to cut between grades. The file is for
+    It starts from the matcher that ships and learns what else each sign of fit is worth, the more
+    the more labels there are, and where to cut between grades. The file is for
     `lore judge --matcher FILE`. Rules stay as they are, and bound what the matcher says. The
     agreement that is printed is on queries left out of fitting.
 
@@ -69,6 +70,7 @@ def fit(
     from lore_sdk.files.places import check_out
     from lore_sdk.judge import LoreJudge
     from lore_sdk.judge.fit import Example, fit_matcher
+    from lore_sdk.judge.matcher import EmbeddedMatcher
     from lore_sdk.judge.matching.words import WordTable
 
     if out.suffix != ".json":
@@ -99,9 +101,12 @@ def fit(
         )
         for pair in file.pairs
     ]
+    titles = sorted({pair.item.title for pair in file.pairs})
+    shipped = EmbeddedMatcher.default()
     fitted = fit_matcher(
         examples,
-        words=WordTable.count(sorted({pair.item.title for pair in file.pairs})),
+        words=shipped.words + WordTable.count(titles),
+        start=shipped,
         grades=len(scale),
         name=out.stem,
     )
@@ -118,6 +123,7 @@ def _tell(file: LabelledFile, fitted: Fitted, out: Path, *, as_json: bool) -> No
             "queries": asked,
             "rejected": len(file.rejects),
             "kappa": round(fitted.kappa, 4),
+            "kappa_before": None if fitted.before is None else round(fitted.before, 4),
         }
         typer.echo(json_.dumps(record, ensure_ascii=False))
         return
@@ -125,5 +131,12 @@ def _tell(file: LabelledFile, fitted: Fitted, out: Path, *, as_json: bool) -> No
     if file.rejects:
         first = file.rejects[0]
         typer.echo(f"left out    {len(file.rejects):,} rows; line {first.line}: {first.reason}")
-    typer.echo(f"agreement   {fitted.kappa:.3f} quadratic kappa, on queries left out of fitting")
+    before = "" if fitted.before is None else f"; as shipped {fitted.before:.3f}"
+    typer.echo(
+        f"agreement   {fitted.kappa:.3f} quadratic kappa, on queries left out of fitting{before}"
+    )
+    if fitted.before is not None and fitted.before > fitted.kappa:
+        typer.echo(
+            "            these labels teach too little; the matcher that ships agrees better"
+        )
     typer.echo(f"written to  {out}")

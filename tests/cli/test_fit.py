@@ -32,7 +32,7 @@ def test_a_matcher_is_fitted_and_judges(tmp_path: Path, capsys: pytest.CaptureFi
     printed, notices = capsys.readouterr()
     assert printed == (
         "fitted      225 pairs of 15 queries\n"
-        "agreement   1.000 quadratic kappa, on queries left out of fitting\n"
+        "agreement   1.000 quadratic kappa, on queries left out of fitting; as shipped 0.750\n"
         f"written to  {out}\n"
     )
     assert "columns guessed" in notices
@@ -57,6 +57,7 @@ def test_words_can_be_labels_and_the_summary_json(
     assert notices == ""
     found = json.loads(printed)
     assert found.pop("kappa") == pytest.approx(1, abs=0.01)
+    assert found.pop("kappa_before") < 0.9
     assert found == {"out": str(out), "pairs": 225, "queries": 15, "rejected": 1}
 
 
