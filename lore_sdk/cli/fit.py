@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json as json_
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lore_sdk.cli.options import (
+    EncoderName,
     Encoding,
     ItemsFile,
     JsonSummary,
@@ -45,6 +47,7 @@ def fit(
             "the layout knows, or labels are grades.",
         ),
     ] = "",
+    encoder: EncoderName = "",
     layout: Layout = "auto",
     items: ItemsFile = None,
     queries: QueriesFile = None,
@@ -59,8 +62,9 @@ def fit(
 
     It starts from the matcher that ships and learns what else each sign of fit is worth, the more
     the more labels there are, and where to cut between grades. The file is for
-    `lore judge --matcher FILE`. Rules stay as they are, and bound what the matcher says. The
-    agreement that is printed is on queries left out of fitting.
+    `lore judge --matcher FILE`; one that was fitted with an encoder is judged with the same one.
+    Rules stay as they are, and bound what the matcher says. The agreement that is printed is on
+    queries left out of fitting.
 
     Example: lore fit labelled.csv -p fashion -o matcher.json --labels 1:4
     """
@@ -72,6 +76,8 @@ def fit(
     from lore_sdk.judge.fit import Example, fit_matcher
     from lore_sdk.judge.matcher import EmbeddedMatcher
     from lore_sdk.judge.matching.words import WordTable
+    from lore_sdk.judge.similarity import Similarity
+    from lore_sdk.knowledge.retrieval import open_encoder
 
     if out.suffix != ".json":
         raise DataError(f"`{out}` has to end in .json, by which `lore judge --matcher` knows it")
@@ -92,14 +98,17 @@ def fit(
     )
     with shown_progress(quiet) as (notice, _):
         file = read_labelled(job, scale=scale, labels=labels, plugins=plugins, notice=notice)
+    opened = open_encoder(encoder, plugins=plugins) if encoder else None
+    asked = [(pair.query, pair.item) for pair in file.pairs]
+    near = Similarity(opened).of(asked) if opened else [0.0] * len(asked)
     examples = [
         Example(
             query=pair.query,
             item=pair.item,
             level=pair.share * scale.highest.level,
-            signals=judge.signals(pair.query, pair.item),
+            signals=replace(judge.signals(pair.query, pair.item), similarity=cosine),
         )
-        for pair in file.pairs
+        for pair, cosine in zip(file.pairs, near, strict=True)
     ]
     titles = sorted({pair.item.title for pair in file.pairs})
     shipped = EmbeddedMatcher.default()
@@ -107,6 +116,7 @@ def fit(
         examples,
         words=shipped.words + WordTable.count(titles),
         start=shipped,
+        encoder=opened.identity if opened else "",
         grades=len(scale),
         name=out.stem,
     )

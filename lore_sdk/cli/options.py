@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 __all__ = [
+    "EncoderName",
     "Encoding",
     "InputFormat",
     "ItemsFile",
@@ -26,6 +27,14 @@ PairsFile = Annotated[
     Path, typer.Argument(metavar="PAIRS", help="File of pairs: CSV, TSV, JSONL, Parquet, .gz.")
 ]
 PackName = Annotated[str, typer.Option("--pack", "-p", help="Rule pack: a name or folder.")]
+EncoderName = Annotated[
+    str,
+    typer.Option(
+        "--encoder",
+        metavar="NAME[:ARGUMENT]",
+        help="Encoder whose cosine of query and title the matcher sees; by default none.",
+    ),
+]
 Layout = Annotated[
     str,
     typer.Option(

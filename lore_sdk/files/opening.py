@@ -11,16 +11,18 @@ __all__ = ["judge_opener"]
 
 
 def judge_opener(
-    pack: str, *, matcher: str = "embedded", blocked: Sequence[str] = ()
+    pack: str, *, matcher: str = "embedded", encoder: str = "", blocked: Sequence[str] = ()
 ) -> Callable[[], Judge]:
     """Return what opens the judge of a pack in whichever process it is called."""
-    return partial(_open, pack, matcher, tuple(blocked))
+    return partial(_open, pack, matcher, encoder, tuple(blocked))
 
 
-def _open(pack: str, matcher: str, blocked: tuple[str, ...]) -> Judge:
+def _open(pack: str, matcher: str, encoder: str, blocked: tuple[str, ...]) -> Judge:
     from lore_sdk.dsl import Cache
     from lore_sdk.judge import LoreJudge
     from lore_sdk.plugins import Plugins
 
     plugins = Plugins.installed(blocked=blocked)
-    return LoreJudge(pack, matcher=matcher, plugins=plugins, cache=Cache.default())
+    return LoreJudge(
+        pack, matcher=matcher, encoder=encoder or None, plugins=plugins, cache=Cache.default()
+    )

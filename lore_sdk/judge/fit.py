@@ -9,7 +9,7 @@ one query on both sides.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -78,6 +78,7 @@ def fit_matcher(
     *,
     words: WordTable,
     start: EmbeddedMatcher | None,
+    encoder: str = "",
     grades: int = 4,
     name: str = "fitted",
     seed: int = 0,
@@ -86,10 +87,12 @@ def fit_matcher(
 
     `start` is what is departed from, `EmbeddedMatcher.default()` as a rule; with None the labels
     alone decide. `words` counts the words of titles that resemble those to be judged later: those
-    of the start, with the shop's own catalogue added where there is one.
+    of the start, with the shop's own catalogue added where there is one. `encoder` is the identity
+    of the one that the signals' similarity is by.
     """
     labelled = label(examples, words, grades)
-    return fit_features(labelled, words=words, start=start, name=name, seed=seed)
+    fitted = fit_features(labelled, words=words, start=start, name=name, seed=seed)
+    return fitted._replace(matcher=replace(fitted.matcher, encoder=encoder))
 
 
 def label(examples: Iterable[Example], words: WordTable, grades: int = 4) -> Labelled:

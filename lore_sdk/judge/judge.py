@@ -11,13 +11,16 @@ from pathlib import Path
 from time import perf_counter
 
 from lore_sdk.dsl import Cache, Outcome, Pack, Value, load_pack
+from lore_sdk.errors import JudgeError
 from lore_sdk.judge.decide import decide
 from lore_sdk.judge.follow import findings, passed, questions, wording
 from lore_sdk.judge.gather import Gathered, gather
 from lore_sdk.judge.matcher import EmbeddedMatcher, Matcher, Prior, Signals
 from lore_sdk.judge.signals import signals
+from lore_sdk.judge.similarity import Similarity
 from lore_sdk.judge.understand import Understanding
 from lore_sdk.knowledge import open_lexicon
+from lore_sdk.knowledge.retrieval import Encoder, open_encoder
 from lore_sdk.plugins import MatcherOffer, Plugins, TaggerOffer
 from lore_sdk.types import AnsweredBy, Interval, Item, Query, Verdict
 from lore_sdk.types import Path as Explanation
@@ -56,10 +59,11 @@ class LoreJudge:
     """Judges how relevant items are to queries, under the rules of one pack.
 
     `pack` is the name of an installed pack, a folder, or a loaded `Pack`. `matcher` is a matcher,
-    the name of one that a plugin offers, or the path of a fitted one (`.json`). `tagger` is the
-    name of what reads queries. `plugins` are those of the run; by default what is installed.
-    Raises PackError, RulesError, PluginError or DataError when these cannot be had. A judge keeps
-    no state that changes its verdicts.
+    the name of one that a plugin offers, or the path of a fitted one (`.json`). `encoder` is what
+    the matcher was fitted with, if with any: an encoder, or `NAME:ARGUMENT` of one that a plugin
+    offers. `tagger` is the name of what reads queries. `plugins` are those of the run; by default
+    what is installed. Raises PackError, RulesError, PluginError, JudgeError or DataError when these
+    cannot be had. A judge keeps no state that changes its verdicts.
     """
 
     def __init__(
@@ -67,6 +71,7 @@ class LoreJudge:
         pack: str | Path | Pack = "base",
         *,
         matcher: str | Path | Matcher = "embedded",
+        encoder: str | Encoder | None = None,
         tagger: str = "lexicon",
         plugins: Plugins | None = None,
         cache: Cache | None = None,
@@ -74,6 +79,7 @@ class LoreJudge:
         self.pack = pack if isinstance(pack, Pack) else load_pack(pack, cache=cache)
         plugins = plugins or Plugins.installed()
         self.matcher = _matcher(matcher, plugins)
+        self._similarity = _similarity(self.matcher, encoder, plugins)
         self.lexicon = open_lexicon(self.pack, cache)
         self._tagger: Tagger = plugins.load(TaggerOffer, tagger)(self.lexicon)
         self._understood = lru_cache(REMEMBERED)(self._understand)
@@ -168,6 +174,12 @@ class LoreJudge:
             (w.query, w.item, signals(self.pack, w.asked, w.known, w.facts, w.outcome))
             for w in walked
         ]
+        if self._similarity:
+            near = self._similarity.of([(w.query, w.item) for w in walked])
+            told = [
+                (query, item, replace(signal, similarity=cosine))
+                for (query, item, signal), cosine in zip(told, near, strict=True)
+            ]
         return self.matcher.priors(told)
 
     def _verdict(self, walked: _Walked, prior: Prior, share: float) -> Verdict:
@@ -219,6 +231,24 @@ def _matcher(matcher: str | Path | Matcher, plugins: Plugins) -> Matcher:
     if isinstance(matcher, str | Path):
         return plugins.load(MatcherOffer, str(matcher))  # type: ignore[no-any-return]
     return matcher
+
+
+def _similarity(
+    matcher: Matcher, encoder: str | Encoder | None, plugins: Plugins
+) -> Similarity | None:
+    """Make sure that a matcher gets cosines of the encoder that it was fitted with."""
+    opened = open_encoder(encoder, plugins=plugins) if isinstance(encoder, str) else encoder
+    wanted, given = getattr(matcher, "encoder", None), opened.identity if opened else ""
+    if wanted is not None and wanted != given:
+        raise JudgeError(
+            f"the matcher `{matcher.name}` was fitted with {_named(wanted)}, and is given "
+            f"{_named(given)}; --encoder, or `encoder=`, names the one it was fitted with"
+        )
+    return Similarity(opened) if opened else None
+
+
+def _named(encoder: str) -> str:
+    return f"the encoder `{encoder}`" if encoder else "no encoder"
 
 
 def _query(query: Query | str) -> Query:
