@@ -9,30 +9,56 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lore_sdk.evaluate.evaluation import agreement, confusion
+    from lore_sdk.evaluate.calibration import Bin, Point
+    from lore_sdk.evaluate.compare import Comparison, Difference, compared, holm
+    from lore_sdk.evaluate.evaluation import Evaluation, agreement, confusion, evaluate
     from lore_sdk.evaluate.figure import Figure
     from lore_sdk.evaluate.judged import Judged, JudgedPair
+    from lore_sdk.evaluate.matched import Matched, match
+    from lore_sdk.evaluate.orders import ranking
     from lore_sdk.evaluate.statistic import Statistic, figures_of
 
-__all__ = [
-    "Figure",
-    "Judged",
-    "JudgedPair",
-    "Statistic",
-    "agreement",
-    "confusion",
-    "figures_of",
-]
-
 _HOMES = {
+    "Bin": "calibration",
+    "Comparison": "compare",
+    "Difference": "compare",
+    "Evaluation": "evaluation",
     "Figure": "figure",
     "Judged": "judged",
     "JudgedPair": "judged",
+    "Matched": "matched",
+    "Point": "calibration",
     "Statistic": "statistic",
     "agreement": "evaluation",
+    "compared": "compare",
     "confusion": "evaluation",
+    "evaluate": "evaluation",
     "figures_of": "statistic",
+    "holm": "compare",
+    "match": "matched",
+    "ranking": "orders",
 }
+
+__all__ = [
+    "Bin",
+    "Comparison",
+    "Difference",
+    "Evaluation",
+    "Figure",
+    "Judged",
+    "JudgedPair",
+    "Matched",
+    "Point",
+    "Statistic",
+    "agreement",
+    "compared",
+    "confusion",
+    "evaluate",
+    "figures_of",
+    "holm",
+    "match",
+    "ranking",
+]
 
 
 def __getattr__(name: str) -> object:

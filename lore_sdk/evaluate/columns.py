@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,8 @@ class Columns:
     `levels` is the number of grades of the scale. `query` numbers the queries from 0 to `queries` -
     1. `label` and `grade` are levels, the latter NO_GRADE where the judge abstained. `mean` is the
     raters' mean level. `expected` is the mean level of the judge's probabilities and `confidence`
-    that its grade is right; both are nan where they are not known.
+    that its grade is right; both are nan where they are not known. `votes` counts the raters' own
+    grades (pairs × levels).
     """
 
     levels: int
@@ -37,6 +38,7 @@ class Columns:
     mean: Floats
     expected: Floats
     confidence: Floats
+    votes: Floats
 
     @classmethod
     def of(cls, judged: Judged) -> Columns:
@@ -52,12 +54,26 @@ class Columns:
             mean=np.array([pair.mean for pair in pairs], dtype=np.float64),
             expected=np.array([_expected(pair) for pair in pairs], dtype=np.float64),
             confidence=np.array([_confidence(pair) for pair in pairs], dtype=np.float64),
+            votes=_votes(judged),
         )
 
     @property
     def graded(self) -> Flags:
         """Which pairs the judge gave a grade."""
         return np.not_equal(self.grade, NO_GRADE)
+
+    def only(self, which: Flags) -> Columns:
+        """Keep some of the pairs; queries keep their numbers."""
+        return replace(
+            self,
+            query=self.query[which],
+            label=self.label[which],
+            grade=self.grade[which],
+            mean=self.mean[which],
+            expected=self.expected[which],
+            confidence=self.confidence[which],
+            votes=self.votes[which],
+        )
 
     def by_query(self, terms: Floats) -> Floats:
         """Add up what pairs contribute (pairs × terms) within each query (queries × terms)."""
@@ -68,6 +84,14 @@ class Columns:
 
 def _ints(values: list[int]) -> Ints:
     return np.array(values, dtype=np.int64)
+
+
+def _votes(judged: Judged) -> Floats:
+    counts = np.zeros((len(judged), len(judged.scale)))
+    for row, pair in enumerate(judged.pairs):
+        for vote in pair.votes:
+            counts[row, vote] += 1
+    return counts
 
 
 def _expected(pair: JudgedPair) -> float:

@@ -2,19 +2,88 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lore_sdk.evaluate.calibration import CALIBRATION, Bin, Point, reliability, risk_curve
 from lore_sdk.evaluate.columns import Columns
 from lore_sdk.evaluate.figure import Figure
 from lore_sdk.evaluate.judged import Judged
+from lore_sdk.evaluate.orders import MEASURES, ranking
+from lore_sdk.evaluate.raters import RATERS
 from lore_sdk.evaluate.resample import RESAMPLES
-from lore_sdk.evaluate.statistic import figures_of
+from lore_sdk.evaluate.statistic import Statistic, figures_of
 from lore_sdk.evaluate.tables import (
     COVERAGE,
     agreement_statistics,
     as_tables,
     confusion_sums,
+    grade_statistics,
 )
+from lore_sdk.types import Scale
 
-__all__ = ["agreement", "confusion"]
+__all__ = ["Evaluation", "agreement", "confusion", "evaluate"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """One judge against people's labels.
+
+    `abstained` counts pairs without a grade by the reason given. `agreement`, `grades` (recall and
+    precision of each), `calibration`, `raters` (the human ceiling) and `ranking` are figures with
+    intervals.
+    `confusion` counts labels (rows) against grades (columns), lowest first. `reliability` and
+    `risk` are empty where no grade has a confidence.
+    """
+
+    scale: Scale
+    pairs: int
+    queries: int
+    abstained: Mapping[str, int]
+    agreement: tuple[Figure, ...]
+    grades: tuple[Figure, ...]
+    confusion: tuple[tuple[int, ...], ...]
+    calibration: tuple[Figure, ...]
+    reliability: tuple[Bin, ...]
+    risk: tuple[Point, ...]
+    raters: tuple[Figure, ...]
+    ranking: tuple[Figure, ...]
+
+
+def evaluate(
+    judged: Judged,
+    *,
+    relevant: int | None = None,
+    measures: Iterable[str] = MEASURES,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+) -> Evaluation:
+    """Compute every figure of a judge, with 95 % intervals by a bootstrap over queries.
+
+    Grades from the level `relevant` count as relevant, by default the upper half of the scale.
+    `measures` are those of `ranking`.
+    """
+
+    def figures(statistics: tuple[Statistic, ...]) -> tuple[Figure, ...]:
+        return figures_of(judged, statistics, resamples=resamples, seed=seed)
+
+    return Evaluation(
+        scale=judged.scale,
+        pairs=len(judged),
+        queries=len({pair.query for pair in judged.pairs}),
+        abstained=Counter(
+            pair.abstained or "no reason given" for pair in judged.pairs if pair.grade is None
+        ),
+        agreement=agreement(judged, relevant=relevant, resamples=resamples, seed=seed),
+        grades=figures(grade_statistics(judged.scale)),
+        confusion=confusion(judged),
+        calibration=figures(CALIBRATION),
+        reliability=reliability(judged, resamples=resamples, seed=seed),
+        risk=risk_curve(judged, resamples=resamples, seed=seed),
+        raters=figures(RATERS),
+        ranking=ranking(judged, measures, resamples=resamples, seed=seed),
+    )
 
 
 def agreement(

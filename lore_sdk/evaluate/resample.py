@@ -1,4 +1,4 @@
-"""The bootstrap by query: pairs of one query rise and fall together, so they are drawn together."""
+"""Chance by query: pairs of one query rise and fall together, so they are drawn together."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from lore_sdk.evaluate.columns import Floats
 
-__all__ = ["LEAST_QUERIES", "RESAMPLES", "Bounds", "interval", "resampled"]
+__all__ = ["LEAST_QUERIES", "RESAMPLES", "Bounds", "Sides", "interval", "resampled", "swapped"]
 
 RESAMPLES = 1000
 LEAST_QUERIES = 5
@@ -18,6 +18,10 @@ LEAST_QUERIES = 5
 _BATCH = 1_000_000
 _UNDEFINED = 0.05
 _TAIL = 2.5
+
+
+Sides = tuple[Floats, Floats]
+"""Sums of the same pairs for two judges, or resamples of them."""
 
 
 class Bounds(NamedTuple):
@@ -43,6 +47,21 @@ def resampled(sums: Sequence[Floats], resamples: int, seed: int) -> list[Floats]
     ]
 
 
+def swapped(sums: Sequence[Sides], times: int, seed: int) -> list[Sides]:
+    """Swap two judges in each query by the toss of a coin, `times` over, and add their sums up.
+
+    Takes and returns what `resampled` does, for both sides; each time swaps the same queries for
+    all of them.
+    """
+    moves = [other - first for first, other in sums]
+    tossed = [[coins @ move for move in moves] for coins in _coins(len(moves[0]), times, seed)]
+    found = []
+    for n, (first, other) in enumerate(sums):
+        moved = np.concatenate([np.zeros((0, first.shape[1])), *(batch[n] for batch in tossed)])
+        found.append((first.sum(axis=0) + moved, other.sum(axis=0) - moved))
+    return found
+
+
 def interval(values: Floats, queries: int) -> Bounds:
     """Return the 2.5th and 97.5th percentile of resampled values (resamples)."""
     if queries < LEAST_QUERIES:
@@ -61,10 +80,24 @@ def interval(values: Floats, queries: int) -> Bounds:
 def _weights(queries: int, resamples: int, seed: int) -> Iterator[Floats]:
     """Yield how often each query is drawn (resamples × queries), a batch at a time."""
     random = np.random.default_rng(seed)
-    size = max(1, _BATCH // max(1, queries))
-    for start in range(0, resamples if queries else 0, size):
-        rows = min(size, resamples - start)
+    for rows in _batches(queries, resamples):
         drawn = random.integers(queries, size=(rows, queries))
         drawn += np.arange(rows)[:, None] * queries
         counts = np.bincount(drawn.ravel(), minlength=rows * queries)
         yield counts.reshape(rows, queries).astype(np.float64)
+
+
+def _coins(queries: int, times: int, seed: int) -> Iterator[Floats]:
+    """Yield zeros and ones (times × queries), a batch at a time."""
+    random = np.random.default_rng(seed)
+    for rows in _batches(queries, times):
+        yield random.integers(2, size=(rows, queries)).astype(np.float64)
+
+
+def _batches(queries: int, times: int) -> Iterator[int]:
+    """Yield how many rows to make at a time, so that they fit into memory whatever there is."""
+    if not queries:
+        return
+    size = max(1, _BATCH // queries)
+    for start in range(0, times, size):
+        yield min(size, times - start)

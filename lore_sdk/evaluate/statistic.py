@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lore_sdk.evaluate.chance import ratio
 from lore_sdk.evaluate.columns import Columns, Floats
 from lore_sdk.evaluate.figure import Figure
 from lore_sdk.evaluate.judged import Judged
 from lore_sdk.evaluate.resample import RESAMPLES, interval, resampled
 
-__all__ = ["Statistic", "Terms", "figures_of"]
+__all__ = ["Statistic", "Terms", "figures_of", "mean_figure"]
 
 Terms = Callable[[Columns], Floats]
 """From pairs to what they add up to within each query (queries × terms)."""
@@ -56,6 +57,23 @@ def figures_of(
     sums = {each.terms: each.terms(columns) for each in asked}
     drawn = dict(zip(sums, resampled(list(sums.values()), resamples, seed), strict=True))
     return tuple(_figure(each, sums[each.terms], drawn[each.terms]) for each in asked)
+
+
+def mean_figure(
+    name: str, values: Floats, *, pairs: int, resamples: int = RESAMPLES, seed: int = 0
+) -> Figure:
+    """Return the mean of one value a query, with the interval that drawing queries gives."""
+    (drawn,) = resampled([np.column_stack([values, np.ones(len(values))])], resamples, seed)
+    found = interval(ratio(drawn[:, 0], drawn[:, 1]), len(values))
+    return Figure(
+        name=name,
+        value=float(values.mean()),
+        low=found.low,
+        high=found.high,
+        pairs=pairs,
+        queries=len(values),
+        why=found.why,
+    )
 
 
 def _figure(statistic: Statistic, sums: Floats, drawn: Floats) -> Figure:
