@@ -81,9 +81,7 @@ def eval(
     first = read(verdicts)
     judges = {str(path): read(path) for path in others or ()}
     if len(judges) < len(others or ()):
-        raise DataError(
-            "a file of verdicts is named twice; a judge is compared once"
-        )
+        raise DataError("a file of verdicts is named twice; a judge is compared once")
     cut = first.scale.grade(relevant).level if relevant else None
     evaluation = evaluate(
         first,

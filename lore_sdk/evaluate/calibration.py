@@ -48,9 +48,12 @@ class Point:
     quadratic_kappa: Figure
 
 
-def reliability(judged: Judged, *, resamples: int = RESAMPLES, seed: int = 0) -> tuple[Bin, ...]:
+def reliability(
+    judged: Judged | Columns, *, resamples: int = RESAMPLES, seed: int = 0
+) -> tuple[Bin, ...]:
     """Return the reliability curve: ten bins of equal width, those without pairs left out."""
-    sums = _bins(_bin_sums(Columns.of(judged)).sum(axis=0))
+    columns = Columns.of(judged)
+    sums = _bins(_bin_sums(columns).sum(axis=0))
     filled = [n for n in range(BINS) if sums[n, 0] > 0]
     statistics = [
         Statistic(
@@ -62,7 +65,7 @@ def reliability(judged: Judged, *, resamples: int = RESAMPLES, seed: int = 0) ->
         )
         for n in filled
     ]
-    figures = figures_of(judged, statistics, resamples=resamples, seed=seed)
+    figures = figures_of(columns, statistics, resamples=resamples, seed=seed)
     return tuple(
         Bin(
             low=n / BINS,
@@ -74,7 +77,9 @@ def reliability(judged: Judged, *, resamples: int = RESAMPLES, seed: int = 0) ->
     )
 
 
-def risk_curve(judged: Judged, *, resamples: int = RESAMPLES, seed: int = 0) -> tuple[Point, ...]:
+def risk_curve(
+    judged: Judged | Columns, *, resamples: int = RESAMPLES, seed: int = 0
+) -> tuple[Point, ...]:
     """Return what error is left when the least confident grades are withheld, in ten steps.
 
     Geifman and El-Yaniv, “Selective classification for deep neural networks”, 2017. Grades of equal
@@ -100,11 +105,11 @@ def risk_curve(judged: Judged, *, resamples: int = RESAMPLES, seed: int = 0) -> 
                     why=lambda total: "people gave one grade only to the pairs that are kept",
                 )
             )
-    figures = figures_of(judged, statistics, resamples=resamples, seed=seed)
+    figures = figures_of(columns, statistics, resamples=resamples, seed=seed)
     return tuple(
         Point(
             threshold=float(threshold),
-            coverage=error.pairs / len(judged),
+            coverage=error.pairs / len(columns),
             error=error,
             quadratic_kappa=agreed,
         )

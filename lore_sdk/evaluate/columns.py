@@ -41,8 +41,10 @@ class Columns:
     votes: Floats
 
     @classmethod
-    def of(cls, judged: Judged) -> Columns:
-        """Turn judged pairs into arrays."""
+    def of(cls, judged: Judged | Columns) -> Columns:
+        """Turn judged pairs into arrays, unless they are."""
+        if isinstance(judged, Columns):
+            return judged
         pairs = judged.pairs
         numbers: dict[str, int] = {}
         return cls(
@@ -56,6 +58,9 @@ class Columns:
             confidence=np.array([_confidence(pair) for pair in pairs], dtype=np.float64),
             votes=_votes(judged),
         )
+
+    def __len__(self) -> int:
+        return len(self.query)
 
     @property
     def graded(self) -> Flags:

@@ -64,23 +64,24 @@ def evaluate(
     Grades from the level `relevant` count as relevant, by default the upper half of the scale.
     `measures` are those of `ranking`.
     """
+    columns = Columns.of(judged)
 
     def figures(statistics: tuple[Statistic, ...]) -> tuple[Figure, ...]:
-        return figures_of(judged, statistics, resamples=resamples, seed=seed)
+        return figures_of(columns, statistics, resamples=resamples, seed=seed)
 
     return Evaluation(
         scale=judged.scale,
         pairs=len(judged),
-        queries=len({pair.query for pair in judged.pairs}),
+        queries=columns.queries,
         abstained=Counter(
             pair.abstained or "no reason given" for pair in judged.pairs if pair.grade is None
         ),
-        agreement=agreement(judged, relevant=relevant, resamples=resamples, seed=seed),
+        agreement=figures((COVERAGE, *agreement_statistics(judged.scale, relevant))),
         grades=figures(grade_statistics(judged.scale)),
         confusion=confusion(judged),
         calibration=figures(CALIBRATION),
-        reliability=reliability(judged, resamples=resamples, seed=seed),
-        risk=risk_curve(judged, resamples=resamples, seed=seed),
+        reliability=reliability(columns, resamples=resamples, seed=seed),
+        risk=risk_curve(columns, resamples=resamples, seed=seed),
         raters=figures(RATERS),
         ranking=ranking(judged, measures, resamples=resamples, seed=seed),
     )

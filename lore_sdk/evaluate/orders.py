@@ -24,7 +24,7 @@ __all__ = ["MEASURES", "ir_library", "parse_measure", "ranking"]
 
 MEASURES = ("nDCG@10",)
 _INSTALL = "needs the library ir_measures; run: pip install 'lore-sdk[eval]'"
-_SHUFFLES = 20
+_SHUFFLES = 10
 
 
 _Lists = Mapping[str, Sequence[JudgedPair]]

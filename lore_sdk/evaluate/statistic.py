@@ -41,7 +41,7 @@ class Statistic:
 
 
 def figures_of(
-    judged: Judged,
+    judged: Judged | Columns,
     statistics: Iterable[Statistic],
     *,
     resamples: int = RESAMPLES,
