@@ -53,6 +53,8 @@ def figures_of(
     give equal intervals. Without resamples there are none, which `why` says.
     """
     asked = tuple(statistics)
+    if not asked:
+        return ()
     columns = Columns.of(judged)
     sums = {each.terms: each.terms(columns) for each in asked}
     drawn = dict(zip(sums, resampled(list(sums.values()), resamples, seed), strict=True))
