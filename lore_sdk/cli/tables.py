@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,9 +28,14 @@ def as_markdown(lines: Iterable[str], sections: Iterable[Section]) -> str:
 
 def as_json(evaluation: Evaluation, comparisons: Sequence[Comparison]) -> str:
     """Print everything that is known, unrounded."""
-    whole = asdict(evaluation) | {"comparisons": [asdict(each) for each in comparisons]}
+    whole = asdict(evaluation) | {"comparisons": [_plain(each) for each in comparisons]}
     whole["scale"] = list(evaluation.scale.names)
     return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _plain(comparison: Comparison) -> dict[str, object]:
+    examples = [{"query": pair.query, "item": pair.item} for pair in comparison.examples]
+    return asdict(replace(comparison, examples=())) | {"examples": examples}
 
 
 def _text(section: Section) -> str:
@@ -44,7 +49,7 @@ def _text(section: Section) -> str:
             for cell, width, name in zip(row, widths, header, strict=True)
         ]
         lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)
+    return "\n".join([*lines, *section.lines])
 
 
 def _markdown(section: Section) -> str:
@@ -55,7 +60,7 @@ def _markdown(section: Section) -> str:
         *(tuple(cell.replace("|", "\\|") for cell in row) for row in rows),
     ]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    return f"## {section.title}\n\n{table}"
+    return "\n\n".join([f"## {section.title}", *section.lines, table])
 
 
 def _filled(section: Section) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

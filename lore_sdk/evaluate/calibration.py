@@ -122,7 +122,8 @@ def _bin_sums(columns: Columns) -> Floats:
     use = columns.graded & ~np.isnan(columns.confidence)
     confidence = columns.confidence[use]
     right = columns.grade[use] == columns.label[use]
-    place = np.clip(np.ceil(confidence * BINS) - 1, 0, BINS - 1).astype(np.int64)
+    # 0.7 * 10 may come out a hair above 7, which is the end of its bin and not beyond it
+    place = np.clip(np.ceil(np.round(confidence * BINS, 9)) - 1, 0, BINS - 1).astype(np.int64)
     places = columns.query[use] * BINS + place
     size = columns.queries * BINS
     parts = [

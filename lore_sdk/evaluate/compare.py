@@ -9,7 +9,7 @@ import numpy as np
 
 from lore_sdk.evaluate.calibration import CALIBRATION
 from lore_sdk.evaluate.columns import Columns, Floats
-from lore_sdk.evaluate.judged import Judged
+from lore_sdk.evaluate.judged import Judged, JudgedPair
 from lore_sdk.evaluate.matched import Matched, match
 from lore_sdk.evaluate.resample import LEAST_QUERIES, RESAMPLES, Sides, interval, resampled, swapped
 from lore_sdk.evaluate.statistic import Statistic
@@ -18,6 +18,7 @@ from lore_sdk.evaluate.tables import agreement_statistics
 __all__ = ["Comparison", "Difference", "compared", "holm"]
 
 _ALIKE = 1e-12
+_EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +48,15 @@ class Comparison:
     """Two judges on the pairs that both gave a grade.
 
     `matched` counts the pairs that both were asked about, `first_only` and `other_only` those of
-    one side; `first_abstained` and `other_abstained` count abstentions among the matched.
+    one side, of which `examples` are the first; `first_abstained` and `other_abstained` count
+    abstentions among the matched.
     """
 
     name: str
     matched: int
     first_only: int
     other_only: int
+    examples: tuple[JudgedPair, ...]
     first_abstained: int
     other_abstained: int
     differences: tuple[Difference, ...]
@@ -116,6 +119,7 @@ def _comparison(
         matched=len(matched.first),
         first_only=len(matched.first_only),
         other_only=len(matched.other_only),
+        examples=(*matched.first_only, *matched.other_only)[:_EXAMPLES],
         first_abstained=sum(pair.grade is None for pair in matched.first.pairs),
         other_abstained=sum(pair.grade is None for pair in matched.other.pairs),
         differences=_differences(first, other, statistics, resamples, seed),

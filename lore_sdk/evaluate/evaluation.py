@@ -73,12 +73,10 @@ def evaluate(
         scale=judged.scale,
         pairs=len(judged),
         queries=columns.queries,
-        abstained=Counter(
-            pair.abstained or "no reason given" for pair in judged.pairs if pair.grade is None
-        ),
+        abstained=_reasons(judged),
         agreement=figures((COVERAGE, *agreement_statistics(judged.scale, relevant))),
         grades=figures(grade_statistics(judged.scale)),
-        confusion=confusion(judged),
+        confusion=confusion(columns),
         calibration=figures(CALIBRATION),
         reliability=reliability(columns, resamples=resamples, seed=seed),
         risk=risk_curve(columns, resamples=resamples, seed=seed),
@@ -98,7 +96,12 @@ def agreement(
     return figures_of(judged, statistics, resamples=resamples, seed=seed)
 
 
-def confusion(judged: Judged) -> tuple[tuple[int, ...], ...]:
+def confusion(judged: Judged | Columns) -> tuple[tuple[int, ...], ...]:
     """Count pairs by label (rows) and grade (columns), lowest first; abstentions are left out."""
     total = as_tables(confusion_sums(Columns.of(judged)).sum(axis=0))
     return tuple(tuple(int(count) for count in row) for row in total)
+
+
+def _reasons(judged: Judged) -> dict[str, int]:
+    said = Counter(p.abstained or "no reason given" for p in judged.pairs if p.grade is None)
+    return dict(said.most_common())

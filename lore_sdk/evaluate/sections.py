@@ -19,18 +19,23 @@ _FIGURE = ("", "value", "95 % interval", "pairs", "queries", "note")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One table: a title, the names of its columns, and rows of as many texts."""
+    """One table: a title, the names of its columns, and rows of as many texts.
+
+    `lines` say what the table rests on.
+    """
 
     title: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    lines: tuple[str, ...] = ()
 
 
 def headline(name: str, evaluation: Evaluation) -> tuple[str, ...]:
     """Say in a few lines what was evaluated, and why pairs have no grade."""
     graded = evaluation.pairs - sum(evaluation.abstained.values())
     return (
-        f"{name}: {evaluation.pairs:,} labelled pairs of {evaluation.queries:,} queries, "
+        f"{name}: {_counted(evaluation.pairs, 'labelled pair', 'labelled pairs')} of "
+        f"{_counted(evaluation.queries, 'query', 'queries')}, "
         f"{graded:,} of them graded on {len(evaluation.scale)} grades",
         *(f"no grade: {count:,}, {why}" for why, count in evaluation.abstained.items()),
     )
@@ -75,7 +80,25 @@ def comparison_section(comparison: Comparison, first: str) -> Section:
         title=f"{comparison.name} less {first}",
         header=("", first, comparison.name, "difference", "95 % interval", "p", "Holm", "note"),
         rows=tuple(_difference(each) for each in comparison.differences),
+        lines=tuple(_matched(comparison, first)),
     )
+
+
+def _matched(comparison: Comparison, first: str) -> Iterator[str]:
+    """Say on which pairs two judges are compared."""
+    matched = _counted(comparison.matched, "pair", "pairs")
+    yield f"both were asked about {matched}; figures are of those both graded"
+    for name, only, abstained in (
+        (first, comparison.first_only, comparison.first_abstained),
+        (comparison.name, comparison.other_only, comparison.other_abstained),
+    ):
+        if abstained:
+            yield f"{name} gave no grade to {abstained:,} of them"
+        if only:
+            yield f"{name} alone was asked about {only:,} more, which are left out"
+    shown = (f"query `{p.query[:40]}` with item `{p.item[:40]}`" for p in comparison.examples)
+    if comparison.examples:
+        yield f"left out are, for example: {', '.join(shown)}"
 
 
 def _difference(each: Difference) -> tuple[str, ...]:
@@ -132,11 +155,15 @@ def _risk(points: Iterable[Point]) -> Section:
                 _shown(each.error.value, ""),
                 _interval(each.error, ""),
                 _shown(each.quadratic_kappa.value, ""),
-                each.error.why or each.quadratic_kappa.why,
+                each.quadratic_kappa.why,
             )
             for each in points
         ),
     )
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"1 {one}" if count == 1 else f"{count:,} {many}"
 
 
 def _interval(found: Figure | Difference, name: str, *, signed: bool = False) -> str:

@@ -166,7 +166,7 @@ def _read(row: Row, reading: _Reading, path: Path) -> None:
         query = ident(fields.get("query_id"), "query_id") or text(fields.get("query"), "query")
         item = ident(fields.get("item_id"), "item_id") or ident(fields.get("id"), "id")
         if not query.strip() or not item:
-            raise RowError(f"no {'query' if item else 'item_id and no id'}")
+            raise RowError("the query is empty" if item else "neither `item_id` nor `id` is there")
         label = _label(fields, (query, item), reading)
         if label is None:
             reading.unlabelled.append(row)
