@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lore_sdk.evaluate.matched import Matched, match
     from lore_sdk.evaluate.orders import ranking
     from lore_sdk.evaluate.statistic import Statistic, figures_of
+    from lore_sdk.evaluate.systems import Run, Systems, SystemScores, rank_systems
 
 _HOMES = {
     "Bin": "calibration",
@@ -28,7 +29,10 @@ _HOMES = {
     "JudgedPair": "judged",
     "Matched": "matched",
     "Point": "calibration",
+    "Run": "systems",
     "Statistic": "statistic",
+    "SystemScores": "systems",
+    "Systems": "systems",
     "agreement": "evaluation",
     "compared": "compare",
     "confusion": "evaluation",
@@ -36,6 +40,7 @@ _HOMES = {
     "figures_of": "statistic",
     "holm": "compare",
     "match": "matched",
+    "rank_systems": "systems",
     "ranking": "orders",
 }
 
@@ -49,7 +54,10 @@ __all__ = [
     "JudgedPair",
     "Matched",
     "Point",
+    "Run",
     "Statistic",
+    "SystemScores",
+    "Systems",
     "agreement",
     "compared",
     "confusion",
@@ -57,6 +65,7 @@ __all__ = [
     "figures_of",
     "holm",
     "match",
+    "rank_systems",
     "ranking",
 ]
 
