@@ -82,7 +82,7 @@ def eval(
     judges = {str(path): read(path) for path in others or ()}
     if len(judges) < len(others or ()):
         raise DataError("a file of verdicts is named twice; a judge is compared once")
-    cut = first.scale.grade(relevant).level if relevant else None
+    cut = _relevant(relevant, first.scale) if relevant else None
     evaluation = evaluate(
         first,
         relevant=cut,
@@ -92,6 +92,13 @@ def eval(
     )
     comparisons = compared(first, judges, relevant=cut, resamples=resamples, seed=seed)
     typer.echo(_printed(str(verdicts), evaluation, comparisons, format))
+
+
+def _relevant(word: str, scale: Scale) -> int:
+    grade = scale.grade(word)
+    if grade == scale.lowest:
+        raise DataError(f"from {grade} up every grade is relevant; name a higher one")
+    return grade.level
 
 
 class _Reader:

@@ -24,7 +24,7 @@ __all__ = ["MEASURES", "ir_library", "parse_measure", "ranking"]
 
 MEASURES = ("nDCG@10",)
 _INSTALL = "needs the library ir_measures; run: pip install 'lore-sdk[eval]'"
-_SHUFFLES = 10
+_SHUFFLED_LISTS = 2000
 
 
 _Lists = Mapping[str, Sequence[JudgedPair]]
@@ -136,17 +136,18 @@ def _by_score(measure: str, lists: _Lists) -> dict[str, float]:
 
 
 def _shuffled(measure: str, lists: _Lists, seed: int) -> dict[str, float]:
-    """Return the mean over random orders of each query's items."""
+    """Return the mean over random orders of each query's items; few queries get more of them."""
     random = np.random.default_rng(seed)
+    times = -(-_SHUFFLED_LISTS // len(lists))
     sums: Counter[str] = Counter()
     labels = _labels(lists)
-    for _ in range(_SHUFFLES):
+    for _ in range(times):
         runs = {
             query: dict(zip(items, random.permutation(len(items)).tolist(), strict=True))
             for query, items in labels.items()
         }
         sums.update(measured(measure, labels, runs))
-    return {query: total / _SHUFFLES for query, total in sums.items()}
+    return {query: total / times for query, total in sums.items()}
 
 
 def _bounds(

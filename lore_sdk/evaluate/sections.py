@@ -13,6 +13,7 @@ from lore_sdk.evaluate.figure import Figure
 __all__ = ["Section", "comparison_section", "evaluation_sections", "figure_section", "headline"]
 
 _NONE = "–"
+_REASONS = 5
 _SIGNED = frozenset({"leniency", "overconfidence"})
 _FIGURE = ("", "value", "95 % interval", "pairs", "queries", "note")
 
@@ -37,8 +38,19 @@ def headline(name: str, evaluation: Evaluation) -> tuple[str, ...]:
         f"{name}: {_counted(evaluation.pairs, 'labelled pair', 'labelled pairs')} of "
         f"{_counted(evaluation.queries, 'query', 'queries')}, "
         f"{graded:,} of them graded on {len(evaluation.scale)} grades",
-        *(f"no grade: {count:,}, {why}" for why, count in evaluation.abstained.items()),
+        *_abstentions(evaluation),
     )
+
+
+def _abstentions(evaluation: Evaluation) -> Iterator[str]:
+    reasons = list(evaluation.abstained.items())
+    for why, count in reasons[:_REASONS]:
+        # a reason comes from a file, and a terminal obeys what does not print
+        yield f"no grade: {count:,}, {''.join(c if c.isprintable() else ' ' for c in why)[:120]}"
+    more = reasons[_REASONS:]
+    if more:
+        left = sum(count for _, count in more)
+        yield f"no grade: {left:,}, for {_counted(len(more), 'other reason', 'other reasons')}"
 
 
 def evaluation_sections(evaluation: Evaluation) -> Iterator[Section]:

@@ -125,8 +125,7 @@ def _condensed(run: Run, grades: _Levels) -> Run:
 
 def _values(measure: str, levels: _Levels, run: Run, queries: Iterable[str]) -> Floats:
     """Return a measure of each query; one without any graded item is worth nothing."""
-    usable = {query: items for query, items in levels.items() if items}
-    found = measured(measure, usable, {query: run.get(query, {}) for query in usable})
+    found = measured(measure, levels, {query: run.get(query, {}) for query in levels})
     return np.array([found.get(query, 0.0) for query in queries])
 
 

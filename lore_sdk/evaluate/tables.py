@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from lore_sdk.errors import DataError
 from lore_sdk.evaluate.chance import kappa, ordinal_alpha, quadratic_kappa, ratio
 from lore_sdk.evaluate.columns import Columns, Floats
 from lore_sdk.evaluate.statistic import Statistic
@@ -44,9 +45,15 @@ def agreement_statistics(scale: Scale, relevant: int | None = None) -> tuple[Sta
     """Return the statistics of agreement; grades from the level `relevant` count as relevant.
 
     Quadratic kappa, kappa, ordinal alpha, macro-F1, Acc@2 (relevant or not), Acc@n (the same grade
-    of n) and leniency: the mean of grade less label, in grades.
+    of n) and leniency: the mean of grade less label, in grades. Raises DataError for a level that
+    leaves no grade on one side.
     """
     cut = relevant_level(scale) if relevant is None else relevant
+    if not 0 < cut < len(scale):
+        raise DataError(
+            f"the level {cut} does not part relevant grades from others; from 1 to "
+            f"{len(scale) - 1} it does"
+        )
     return (
         _on_table("quadratic kappa", quadratic_kappa),
         _on_table("kappa", kappa),

@@ -75,6 +75,16 @@ def test_a_judge_that_always_abstains_gets_no_figure_but_its_coverage(
     assert "nan" not in out
 
 
+def test_reasons_are_shown_harmless_and_not_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [verdict(str(n), None, "L1") | {"abstained": f"\x1b[31mred\n{n}"} for n in range(8)]
+    path = write(tmp_path / "v.jsonl", jsonl(rows))
+    out = evaluated(capsys, path)[1]
+    assert "no grade: 1,  [31mred 4\nno grade: 3, for 3 other reasons\n" in out
+    assert "\x1b" not in out
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -91,6 +101,10 @@ def test_a_judge_that_always_abstains_gets_no_figure_but_its_coverage(
         (
             ["verdicts.jsonl", "--relevant", "Relatd"],
             "error: `Relatd` is not a grade of this scale; did you mean `Related`?\n",
+        ),
+        (
+            ["verdicts.jsonl", "--relevant", "L1"],
+            "error: from L1 Irrelevant up every grade is relevant; name a higher one\n",
         ),
         (
             ["verdicts.jsonl", "--scale", "One"],

@@ -68,6 +68,8 @@ def test_the_reliability_curve_has_bins_that_hold_pairs() -> None:
         (0.9, 1.0, 1, 1.0),
     ]
     assert [b.confidence for b in bins] == pytest.approx([0.05, 0.11, 1.0])
+    (one,) = reliability(sure((0.1 + 0.2, True)))  # a hair above 0.3
+    assert (one.low, one.high) == (0.2, 0.3)
 
 
 def test_withholding_unsure_grades_lowers_coverage_and_here_the_error() -> None:

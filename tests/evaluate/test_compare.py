@@ -41,6 +41,13 @@ def test_swapping_in_six_queries_is_as_extreme_in_two_of_sixty_four_cases() -> N
     assert one.p == pytest.approx(2 / 64, abs=0.006)
 
 
+def test_what_no_swap_reaches_is_still_one_case_of_all() -> None:
+    many = graded([(n % 4, n % 4) for n in range(120)])
+    turned = replace(many, pairs=tuple(replace(p, grade=3 - p.label) for p in many.pairs))
+    one = difference(compared(many, {"turned": turned}, resamples=99)[0], "Acc@4")
+    assert one.p == 0.01
+
+
 def test_what_is_tested_together_is_corrected_together() -> None:
     alone = difference(compared(RIGHT, {"wrong": WRONG})[0], "Acc@4")
     many = compared(RIGHT, {str(n): WRONG for n in range(5)})

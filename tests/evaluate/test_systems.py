@@ -46,6 +46,13 @@ def test_the_extent_is_that_of_every_grade_an_abstention_could_have_been() -> No
     assert one.by_grades == 1  # the one item with a grade stands first
 
 
+def test_the_best_and_the_worst_way_deal_the_same_grades_in_turned_orders() -> None:
+    judged = graded([(3, None), (1, None), (0, 0)], size=3)
+    (one,) = rank_systems(judged, {"turned": TURNED}, "nDCG@2").scores
+    # the second place counts and the third does not: 3 and 0 there, or 0 and 3
+    assert one.extent == pytest.approx((0, dcg(0, 3) / dcg(3)))
+
+
 def test_the_extent_holds_the_score_by_labels() -> None:
     honest = replace(
         JUDGED, pairs=tuple(replace(p, label=p.grade or p.label) for p in JUDGED.pairs)

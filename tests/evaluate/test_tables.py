@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lore_sdk.errors import DataError
 from lore_sdk.evaluate import Judged, agreement, confusion, figures_of
 from lore_sdk.evaluate.tables import grade_statistics, relevant_level
 from lore_sdk.types import LORE_SCALE, Scale
@@ -56,6 +57,20 @@ def test_recall_and_precision_of_each_grade_rest_on_its_own_pairs() -> None:
     ]
 
 
+def test_recall_is_of_what_people_labelled_and_precision_of_what_the_judge_graded() -> None:
+    judged = graded([(0, 0), (0, 3), (0, 3), (3, 3)])
+    found = by_name(figures_of(judged, grade_statistics(LORE_SCALE)))
+    names = ("recall L1", "precision L1", "recall L4", "precision L4")
+    assert [found[name].value for name in names] == pytest.approx([1 / 3, 1, 1, 1 / 3])
+    assert [found[name].pairs for name in names] == [3, 1, 1, 3]
+
+
+def test_grades_that_nobody_gave_are_not_averaged_over() -> None:
+    # L1 has 2 right of 2 + 3, L4 none of 0 + 1, and the two between are nobody's
+    judged = graded([(0, 0), (0, 0), (0, 3)])
+    assert by_name(agreement(judged))["macro-F1"].value == pytest.approx((4 / 5 + 0) / 2)
+
+
 def test_a_grade_that_nobody_gave_has_neither_recall_nor_precision() -> None:
     found = by_name(figures_of(graded([(0, 0), (3, 3)]), grade_statistics(LORE_SCALE)))
     assert found["recall L2"].value is None
@@ -72,6 +87,15 @@ def test_what_counts_as_relevant_can_be_said() -> None:
     judged = graded([(1, 3), (0, 1), (3, 3), (1, 2)])
     figures = [by_name(agreement(judged, relevant=cut))["Acc@2"].value for cut in (1, 2, 3)]
     assert figures == [0.75, 0.5, 0.75]
+
+
+@pytest.mark.parametrize("level", [0, 4])
+def test_a_cut_that_leaves_one_side_empty_is_refused(level: int) -> None:
+    with pytest.raises(DataError) as caught:
+        agreement(graded([(0, 0)]), relevant=level)
+    assert str(caught.value) == (
+        f"the level {level} does not part relevant grades from others; from 1 to 3 it does"
+    )
 
 
 def test_two_grades_have_one_accuracy() -> None:

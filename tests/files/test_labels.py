@@ -107,6 +107,7 @@ def test_a_file_without_labels_is_refused(
         ("1:3@1.5,2,2.67", "1.5", 1),
         ("1:3@1.5,2,2.67", "2.67", 3),
         ("0:1@0.1,0.2,0.3", "0.3", 3),
+        ("0:3@0.45,1,2", "0.45", 1),  # which comes back from its share a hair below
         ("good=L4,bad=L1", "good", 3),
     ],
 )
