@@ -37,6 +37,11 @@ COMMANDS = (
         "Fit the matcher to pairs that people labelled.",
     ),
     Deferred(
+        "eval",
+        "lore_sdk.cli.eval:eval",
+        "Tell how well verdicts agree with people's labels, with 95 % intervals.",
+    ),
+    Deferred(
         "demo",
         "lore_sdk.cli.demo:demo",
         "Judge the example pairs and show what comes out.",
