@@ -37,6 +37,11 @@ COMMANDS = (
         "Fit the matcher to pairs that people labelled.",
     ),
     Deferred(
+        "convert",
+        "lore_sdk.cli.convert:convert",
+        "Convert judgements from one format to another.",
+    ),
+    Deferred(
         "demo",
         "lore_sdk.cli.demo:demo",
         "Judge the example pairs and show what comes out.",
