@@ -37,6 +37,11 @@ COMMANDS = (
         "Fit the matcher to pairs that people labelled.",
     ),
     Deferred(
+        "eval",
+        "lore_sdk.cli.eval:eval",
+        "Tell how well verdicts agree with people's labels, with 95 % intervals.",
+    ),
+    Deferred(
         "convert",
         "lore_sdk.cli.convert:convert",
         "Convert judgements from one format to another.",
