@@ -42,6 +42,11 @@ COMMANDS = (
         "Tell how well verdicts agree with people's labels, with 95 % intervals.",
     ),
     Deferred(
+        "probe",
+        "lore_sdk.cli.probe:probe",
+        "Tell how often grades turn where nothing that matters has changed.",
+    ),
+    Deferred(
         "convert",
         "lore_sdk.cli.convert:convert",
         "Convert judgements from one format to another.",

@@ -16,6 +16,7 @@ from lore_sdk.plugins.offers import (
     LayoutOffer,
     MatcherOffer,
     Offer,
+    ProbeOffer,
     ReaderOffer,
     TaggerOffer,
     WriterOffer,
@@ -28,6 +29,7 @@ __all__ = [
     "hookspec",
     "lore_layouts",
     "lore_matchers",
+    "lore_probes",
     "lore_readers",
     "lore_taggers",
     "lore_writers",
@@ -83,6 +85,15 @@ def lore_taggers() -> Iterable[TaggerOffer]:
     return ()
 
 
+@hookspec
+def lore_probes() -> Iterable[ProbeOffer]:
+    """Offer changes of a pair that should not change its grade.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
 HOOKS = MappingProxyType[str, type[Offer]](
     {
         "lore_readers": ReaderOffer,
@@ -90,6 +101,7 @@ HOOKS = MappingProxyType[str, type[Offer]](
         "lore_writers": WriterOffer,
         "lore_matchers": MatcherOffer,
         "lore_taggers": TaggerOffer,
+        "lore_probes": ProbeOffer,
     }
 )
 """Hook name → the kind of offer that it returns."""

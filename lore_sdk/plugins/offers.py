@@ -16,6 +16,7 @@ __all__ = [
     "LayoutOffer",
     "MatcherOffer",
     "Offer",
+    "ProbeOffer",
     "ReaderOffer",
     "TaggerOffer",
     "WriterOffer",
@@ -123,11 +124,24 @@ class TaggerOffer(Offer):
     word: ClassVar[str] = "tagger"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeOffer(Offer):
+    """Changes a pair in a way that should not change its grade.
+
+    One that is about `photos` is only run on a judge that sees them.
+    """
+
+    word: ClassVar[str] = "probe"
+
+    photos: bool = False
+
+
 KINDS: tuple[type[Offer], ...] = (
     ReaderOffer,
     LayoutOffer,
     WriterOffer,
     MatcherOffer,
     TaggerOffer,
+    ProbeOffer,
 )
 """Every kind of offer, in the order in which they are listed."""
