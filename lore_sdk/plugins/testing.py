@@ -51,6 +51,7 @@ USED_BY = {
     "writer": "__call__",
     "matcher": "priors",
     "tagger": "__call__",
+    "probe": "__call__",
 }
 """Kind of offer → what everything of that kind has to have."""
 
