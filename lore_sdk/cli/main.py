@@ -47,6 +47,16 @@ COMMANDS = (
         "Tell how often grades turn where nothing that matters has changed.",
     ),
     Deferred(
+        "suspects",
+        "lore_sdk.cli.suspects:suspects",
+        "Rank people's labels by how much they should be looked at again.",
+    ),
+    Deferred(
+        "plan",
+        "lore_sdk.cli.plan:plan",
+        "Plan how many pairs to label, and draw them.",
+    ),
+    Deferred(
         "convert",
         "lore_sdk.cli.convert:convert",
         "Convert judgements from one format to another.",

@@ -22,7 +22,16 @@ from lore_sdk.judge.matching.prepare import PreparedQuery, prepare_item, prepare
 from lore_sdk.judge.matching.words import WordTable
 from lore_sdk.types import Item, Query
 
-__all__ = ["Example", "Fitted", "Labelled", "fit_features", "fit_matcher", "label", "query_folds"]
+__all__ = [
+    "Example",
+    "Fitted",
+    "Labelled",
+    "fit_features",
+    "fit_matcher",
+    "label",
+    "out_of_fold",
+    "query_folds",
+]
 
 _FOLDS = 5
 _INNER_KNOTS = (1 / 3, 2 / 3)
@@ -110,7 +119,8 @@ def fit_features(
     folds = query_folds(labelled.groups, seed=seed)
     if np.count_nonzero(labelled.targets.sum(axis=0)) < 2 or folds.max() < 1:
         raise DataError("a matcher is fitted to labels of two or more grades and queries")
-    penalty, scores = _validated(labelled, folds)
+    penalty, shares = _validated(labelled, folds)
+    scores = shares @ np.arange(shares.shape[1]) / (shares.shape[1] - 1)
     basis = _Basis.of(labelled.features)
     model = fit_ordinal(basis.design(labelled.features), labelled.targets, penalty)
     cuts = best_cuts(scores, labelled.targets)
@@ -122,6 +132,11 @@ def fit_features(
         cuts=cuts,
     )
     return Fitted(matcher, agreement(scores, cuts, labelled.targets))
+
+
+def out_of_fold(labelled: Labelled, *, seed: int = 0) -> Floats:
+    """Return probabilities of grades (rows × grades), each by a model that saw no such query."""
+    return _validated(labelled, query_folds(labelled.groups, seed=seed))[1]
 
 
 def query_folds(groups: Sequence[str], *, folds: int = _FOLDS, seed: int = 0) -> np.ndarray:
@@ -147,7 +162,7 @@ def _target(example: Example, grades: int) -> list[float]:
 
 
 def _validated(labelled: Labelled, folds: np.ndarray) -> tuple[float, Floats]:
-    """Choose the penalty with the least loss on queries left out, and return their scores."""
+    """Choose the penalty with the least loss on queries left out, and return their shares."""
     rows = len(labelled.features)
     shares = np.zeros((len(_PENALTIES), rows, labelled.targets.shape[1]))
     for fold in range(folds.max() + 1):
@@ -163,8 +178,7 @@ def _validated(labelled: Labelled, folds: np.ndarray) -> tuple[float, Floats]:
             shares[number, out] = grade_shares(model, left_out)
     losses = -(labelled.targets * np.log(np.maximum(shares, 1e-12))).sum(axis=(1, 2))
     best = int(np.argmin(losses))
-    levels = np.arange(labelled.targets.shape[1])
-    return _PENALTIES[best], shares[best] @ levels / levels[-1]
+    return _PENALTIES[best], shares[best]
 
 
 @dataclass(frozen=True, slots=True)
