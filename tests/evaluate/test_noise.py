@@ -72,9 +72,9 @@ def test_raters_who_say_the_same_clear_a_label() -> None:
 
 
 def test_a_judge_that_hardly_uses_a_grade_does_not_doubt_all_who_do() -> None:
-    # raters give L1 half of the time, the judge expects it in one of ten
-    pairs = [pair(n % 2 * 3, (0.1, 0.1, 0.1, 0.7)) for n in range(10)]
-    found = suspects(judged(*pairs))
+    # raters give L1 half of the time, the judge expects it in one of fifty
+    pairs = [pair(n % 2 * 3, (0.02, 0.03, 0.05, 0.9)) for n in range(10)]
+    found = suspects(judged(*pairs), slips=0.3)
     assert max(each.suspicion for each in found) < 1
     assert {each.likely for each in found if each.pair.label == 0} == {0}
 
