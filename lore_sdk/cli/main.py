@@ -42,6 +42,26 @@ COMMANDS = (
         "Tell how well verdicts agree with people's labels, with 95 % intervals.",
     ),
     Deferred(
+        "probe",
+        "lore_sdk.cli.probe:probe",
+        "Tell how often grades turn where nothing that matters has changed.",
+    ),
+    Deferred(
+        "suspects",
+        "lore_sdk.cli.suspects:suspects",
+        "Rank people's labels by how much they should be looked at again.",
+    ),
+    Deferred(
+        "plan",
+        "lore_sdk.cli.plan:plan",
+        "Plan how many pairs to label, and draw them.",
+    ),
+    Deferred(
+        "convert",
+        "lore_sdk.cli.convert:convert",
+        "Convert judgements from one format to another.",
+    ),
+    Deferred(
         "demo",
         "lore_sdk.cli.demo:demo",
         "Judge the example pairs and show what comes out.",

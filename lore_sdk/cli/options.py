@@ -39,7 +39,9 @@ Layout = Annotated[
     str,
     typer.Option(
         help="Data set that the columns are of: crowdflower, esci, homedepot, icecat, nested, "
-        "trec, wands, or a plugin's; auto goes by the names of the columns."
+        "trec, wands, or of judgements: elastic, judgements, ltr, opensearch, qrels, quepid, "
+        "quepid-book, quepid-book-csv, rank-eval, rre, run, or a plugin's; auto goes by the names "
+        "of the columns."
     ),
 ]
 ItemsFile = Annotated[

@@ -24,7 +24,16 @@ from lore_sdk.judge.matching.prepare import PreparedQuery, prepare_item, prepare
 from lore_sdk.judge.matching.words import WordTable
 from lore_sdk.types import Item, Query
 
-__all__ = ["Example", "Fitted", "Labelled", "fit_features", "fit_matcher", "label", "query_folds"]
+__all__ = [
+    "Example",
+    "Fitted",
+    "Labelled",
+    "fit_features",
+    "fit_matcher",
+    "label",
+    "out_of_fold",
+    "query_folds",
+]
 
 _FOLDS = 5
 _INNER_KNOTS = (1 / 3, 2 / 3)
@@ -147,6 +156,11 @@ def _before(labelled: Labelled, start: EmbeddedMatcher | None) -> float | None:
         return None
     scores = np.array([start.prior(tuple(row)).score for row in labelled.features])
     return agreement(scores, start.cuts, labelled.targets)
+
+
+def out_of_fold(labelled: Labelled, *, seed: int = 0) -> Floats:
+    """Return probabilities of grades (rows × grades), each by a model that saw no such query."""
+    return _validated(labelled, query_folds(labelled.groups, seed=seed), {})[1]
 
 
 def query_folds(groups: Sequence[str], *, folds: int = _FOLDS, seed: int = 0) -> np.ndarray:

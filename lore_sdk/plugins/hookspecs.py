@@ -17,6 +17,7 @@ from lore_sdk.plugins.offers import (
     LayoutOffer,
     MatcherOffer,
     Offer,
+    ProbeOffer,
     ReaderOffer,
     RetrieverOffer,
     TaggerOffer,
@@ -31,6 +32,7 @@ __all__ = [
     "lore_encoders",
     "lore_layouts",
     "lore_matchers",
+    "lore_probes",
     "lore_readers",
     "lore_retrievers",
     "lore_taggers",
@@ -105,6 +107,15 @@ def lore_encoders() -> Iterable[EncoderOffer]:
     return ()
 
 
+@hookspec
+def lore_probes() -> Iterable[ProbeOffer]:
+    """Offer changes of a pair that should not change its grade.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
 HOOKS = MappingProxyType[str, type[Offer]](
     {
         "lore_readers": ReaderOffer,
@@ -114,6 +125,7 @@ HOOKS = MappingProxyType[str, type[Offer]](
         "lore_taggers": TaggerOffer,
         "lore_retrievers": RetrieverOffer,
         "lore_encoders": EncoderOffer,
+        "lore_probes": ProbeOffer,
     }
 )
 """Hook name → the kind of offer that it returns."""

@@ -17,6 +17,7 @@ __all__ = [
     "LayoutOffer",
     "MatcherOffer",
     "Offer",
+    "ProbeOffer",
     "ReaderOffer",
     "RetrieverOffer",
     "TaggerOffer",
@@ -139,6 +140,18 @@ class EncoderOffer(Offer):
     word: ClassVar[str] = "encoder"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeOffer(Offer):
+    """Changes a pair in a way that should not change its grade.
+
+    One that is about `photos` is only run on a judge that sees them.
+    """
+
+    word: ClassVar[str] = "probe"
+
+    photos: bool = False
+
+
 KINDS: tuple[type[Offer], ...] = (
     ReaderOffer,
     LayoutOffer,
@@ -147,5 +160,6 @@ KINDS: tuple[type[Offer], ...] = (
     TaggerOffer,
     RetrieverOffer,
     EncoderOffer,
+    ProbeOffer,
 )
 """Every kind of offer, in the order in which they are listed."""

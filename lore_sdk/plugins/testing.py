@@ -67,6 +67,7 @@ USED_BY = {
     "tagger": "__call__",
     "retriever": "__call__",
     "encoder": "__call__",
+    "probe": "__call__",
 }
 """Kind of offer → what everything of that kind has to have."""
 
