@@ -12,6 +12,7 @@ from lore_sdk.cli.options import (
     Encoding,
     ItemsFile,
     JsonSummary,
+    KnowledgeFile,
     Layout,
     Limit,
     Maps,
@@ -37,6 +38,7 @@ def fit(
     pairs: PairsFile,
     out: Annotated[Path, typer.Option("--out", "-o", help="The fitted matcher, a .json file.")],
     pack: PackName = "base",
+    knowledge: KnowledgeFile = None,
     labels: Annotated[
         str,
         typer.Option(
@@ -75,7 +77,7 @@ def fit(
         raise DataError(f"`{out}` has to end in .json, by which `lore judge --matcher` knows it")
     check_out(out)
     plugins = installed_plugins(context)
-    judge = LoreJudge.open(pack)
+    judge = LoreJudge.open(pack, knowledge=knowledge)
     scale = judge.pack.scale
     job = Job(
         pairs=pairs,

@@ -17,6 +17,7 @@ from lore_sdk.cli.options import (
     InputFormat,
     ItemsFile,
     JsonSummary,
+    KnowledgeFile,
     Layout,
     Limit,
     Maps,
@@ -58,6 +59,7 @@ def judge(
     matcher: Annotated[
         str, typer.Option(metavar="NAME|FILE", help="Matcher, by name or fitted file.")
     ] = "embedded",
+    knowledge: KnowledgeFile = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on after an interrupted run.")
     ] = False,
@@ -94,7 +96,9 @@ def judge(
         workers=workers or _cores(),
         limit=limit,
     )
-    opener = judge_opener(pack, matcher=matcher, blocked=settings_of(context).blocked)
+    opener = judge_opener(
+        pack, matcher=matcher, knowledge=knowledge, blocked=settings_of(context).blocked
+    )
     with shown_progress(quiet) as (notice, progress):
         reports = Reports(notice=notice, progress=progress, stopper=lambda: _stopper(notice))
         summary = judge_file(

@@ -37,6 +37,11 @@ COMMANDS = (
         "Fit the matcher to pairs that people labelled.",
     ),
     Deferred(
+        "knowledge",
+        "lore_sdk.cli.knowledge:app",
+        "Import what is known about queries and items, and look into it.",
+    ),
+    Deferred(
         "demo",
         "lore_sdk.cli.demo:demo",
         "Judge the example pairs and show what comes out.",

@@ -12,6 +12,7 @@ __all__ = [
     "InputFormat",
     "ItemsFile",
     "JsonSummary",
+    "KnowledgeFile",
     "Layout",
     "Limit",
     "Maps",
@@ -26,6 +27,10 @@ PairsFile = Annotated[
     Path, typer.Argument(metavar="PAIRS", help="File of pairs: CSV, TSV, JSONL, Parquet, .gz.")
 ]
 PackName = Annotated[str, typer.Option("--pack", "-p", help="Rule pack: a name or folder.")]
+KnowledgeFile = Annotated[
+    Path | None,
+    typer.Option("--knowledge", "-k", metavar="STORE", help="Knowledge store to judge with."),
+]
 Layout = Annotated[
     str,
     typer.Option(

@@ -14,10 +14,11 @@ from lore_sdk.dsl import Cache, Outcome, Pack, Value, load_pack
 from lore_sdk.judge.decide import decide
 from lore_sdk.judge.follow import findings, passed, questions, wording
 from lore_sdk.judge.gather import Gathered, gather
+from lore_sdk.judge.knowing import Knowing, with_near
 from lore_sdk.judge.matcher import EmbeddedMatcher, Matcher, Prior, Signals
 from lore_sdk.judge.signals import signals
 from lore_sdk.judge.understand import Understanding
-from lore_sdk.knowledge import open_lexicon
+from lore_sdk.knowledge import KnowledgeStore, open_lexicon
 from lore_sdk.plugins import MatcherOffer, Plugins, TaggerOffer
 from lore_sdk.types import AnsweredBy, Interval, Item, Query, Verdict
 from lore_sdk.types import Path as Explanation
@@ -57,9 +58,10 @@ class LoreJudge:
 
     `pack` is the name of an installed pack, a folder, or a loaded `Pack`. `matcher` is a matcher,
     the name of one that a plugin offers, or the path of a fitted one (`.json`). `tagger` is the
-    name of what reads queries. `plugins` are those of the run; by default what is installed.
-    Raises PackError, RulesError, PluginError or DataError when these cannot be had. A judge keeps
-    no state that changes its verdicts.
+    name of what reads queries. `knowledge` is a store, or the path of one, that tells what words
+    and clicks mean and what items do not say themselves. `plugins` are those of the run; by default
+    what is installed. Raises PackError, RulesError, PluginError or DataError when these cannot be
+    had. A judge keeps no state that changes its verdicts.
     """
 
     def __init__(
@@ -68,23 +70,36 @@ class LoreJudge:
         *,
         matcher: str | Path | Matcher = "embedded",
         tagger: str = "lexicon",
+        knowledge: str | Path | KnowledgeStore | None = None,
         plugins: Plugins | None = None,
         cache: Cache | None = None,
     ) -> None:
         self.pack = pack if isinstance(pack, Pack) else load_pack(pack, cache=cache)
+        store = KnowledgeStore.open(knowledge) if isinstance(knowledge, str | Path) else knowledge
+        if store:
+            self.pack = with_near(self.pack, store)
         plugins = plugins or Plugins.installed()
         self.matcher = _matcher(matcher, plugins)
         self.lexicon = open_lexicon(self.pack, cache)
         self._tagger: Tagger = plugins.load(TaggerOffer, tagger)(self.lexicon)
+        self._knowing = Knowing(store, self.lexicon, self._tagger) if store else None
         self._understood = lru_cache(REMEMBERED)(self._understand)
         self.answered_by = AnsweredBy(
-            model=self.matcher.name, pack=self.pack.id, pack_hash=self.pack.hash
+            model=self.matcher.name,
+            pack=self.pack.id,
+            pack_hash=self.pack.hash,
+            knowledge=store.id if store else "",
         )
 
     @classmethod
-    def open(cls, pack: str | Path = "base", matcher: str | Path = "embedded") -> LoreJudge:
+    def open(
+        cls,
+        pack: str | Path = "base",
+        matcher: str | Path = "embedded",
+        knowledge: str | Path | None = None,
+    ) -> LoreJudge:
         """Make a judge that keeps compiled packs in the user's cache; what the CLI uses."""
-        return cls(pack, matcher=matcher, cache=Cache.default())
+        return cls(pack, matcher=matcher, knowledge=knowledge, cache=Cache.default())
 
     # ---- one pair
     def judge(self, query: Query | str, item: Item | str) -> Verdict:
@@ -138,13 +153,17 @@ class LoreJudge:
 
     # ---- the steps
     def _understand(self, text: str, locale: str) -> Understanding:
-        return self._tagger(Query(text=text, locale=locale))
+        query = Query(text=text, locale=locale)
+        asked = self._tagger(query)
+        return self._knowing.informed(query, asked) if self._knowing else asked
 
     def _walk(self, query: Query, item: Item) -> _Walked:
         """Construct the path of one pair and follow it under the rules."""
         start = perf_counter()
         asked = self._understood(query.text, query.locale)
         known = gather(item, self.lexicon)
+        if self._knowing:
+            known = self._knowing.supplemented(item, known)
         facts = known.facts(asked.facts)
         outcome = self.pack.engine.judge(asked.facts, facts)
         return _Walked(query, item, asked, known, facts, outcome, perf_counter() - start)

@@ -7,7 +7,7 @@ besides: clicks, aliases, brands, selling points and items, each with its source
 
 from lore_sdk.knowledge.amounts import Amount, read_amounts
 from lore_sdk.knowledge.building import Clicks, StoreBuilder
-from lore_sdk.knowledge.facts import Fact, FactKind, KnownItem, StoreInfo, StoreSource
+from lore_sdk.knowledge.facts import Fact, FactKind, KnownItem, StoreInfo, StoreSource, subject_of
 from lore_sdk.knowledge.heads import Head, find_head, find_heads, related
 from lore_sdk.knowledge.lexicon import (
     Lexicon,
@@ -82,6 +82,7 @@ __all__ = [
     "segments_of",
     "senses",
     "split_words",
+    "subject_of",
     "tokenize",
     "units_of",
     "word_set",

@@ -1,0 +1,254 @@
+"""What a knowledge store adds to a path: needs that no word states, evidence that no field gives.
+
+Knowledge fills gaps. It never overrides what a query states or what an item says of itself, and
+each need and each piece of evidence that it adds names the file that it came from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from lore_sdk.dsl import Pack
+from lore_sdk.dsl.schema import Attribute
+from lore_sdk.judge.gather import Gathered, extended, gather
+from lore_sdk.judge.understand import Understanding
+from lore_sdk.judge.votes import Vote, agreed
+from lore_sdk.knowledge import (
+    AliasMention,
+    Fact,
+    KnowledgeStore,
+    Lexicon,
+    Value,
+    read_value,
+    read_wording,
+    subject_of,
+)
+from lore_sdk.types import Evidence, Item, Need, Query
+
+__all__ = ["CONFIDENCE", "Knowing", "with_near"]
+
+CONFIDENCE = 0.25
+"""How far knowledge is to be trusted, in [0, 1]: less than whatever an item says of itself."""
+
+KIND_SHARE = 0.7
+"""Share of the clicks that must agree on a kind before the query is taken to ask for it."""
+NAME_SHARE = 0.9
+"""The same for a brand and a model, which clicks may also agree on because they are popular."""
+USUAL = 0.5
+"""Lift below which clicks say nothing: the item was seen often, and clicked far too seldom."""
+
+_REMEMBERED = 4096
+_GUESSED = ("model", "number")
+"""Origins of needs that are read off the shape of a word: an alias knows better what it means."""
+
+
+class Knowing:
+    """Brings a store into the path of a pair; `read` is what reads needs from a text."""
+
+    def __init__(
+        self, store: KnowledgeStore, lexicon: Lexicon, read: Callable[[Query], Understanding]
+    ) -> None:
+        self.store = store
+        self._lexicon = lexicon
+        self._read = read
+        self._item = lru_cache(_REMEMBERED)(self._gathered)
+        self._above = lru_cache(_REMEMBERED)(self._parents)
+
+    # ---- path construction
+    def informed(self, query: Query, asked: Understanding) -> Understanding:
+        """Add the needs that aliases in a query and the clicks after it tell of."""
+        told = [need for mention in self._meant(query) for need in self._explained(query, mention)]
+        asked = _joined(asked, told) if told else asked
+        told = list(self._clicked(query, asked))
+        return _joined(asked, told) if told else asked
+
+    def _meant(self, query: Query) -> Iterator[AliasMention]:
+        """Yield the aliases in a query that it does not deny ("without 13900")."""
+        mentions = self.store.aliases(query.text)
+        if not mentions:
+            return
+        wording = read_wording(query.text, self._lexicon)
+        for mention in mentions:
+            start, end = (
+                bisect_left(wording.starts, mention.start),
+                bisect_left(wording.starts, mention.end),
+            )
+            if not wording.negated(start, end):
+                yield mention
+
+    def _explained(self, query: Query, mention: AliasMention) -> Iterator[Need]:
+        """Read what an alias means; of several meanings, what all of them have in common."""
+        votes = [Vote(self._meaning(fact, query.locale), 1.0) for fact in mention.meanings]
+        first = mention.meanings[0]
+        for name in dict.fromkeys(name for vote in votes for name in vote.stated):
+            attribute = self._lexicon.schema.attributes[name]
+            found = agreed(votes, attribute, least=len(votes))
+            if found:
+                yield self._need(
+                    name,
+                    found.value,
+                    text=query.text[mention.start : mention.end],
+                    span=(mention.start, mention.end),
+                    source=first.source,
+                    note="means " + " or ".join(fact.object for fact in mention.meanings),
+                )
+
+    def _meaning(self, fact: Fact, locale: str) -> Mapping[str, tuple[Value, ...]]:
+        if not fact.attribute:
+            understood = self._read(Query(text=fact.object, locale=locale))
+            return {name: (value,) for name, value in understood.facts.items()}
+        read = self._lexicon.read
+        named = self._lexicon.named(fact.attribute).attributes
+        return {a.name: tuple(values) for a in named if (values := read(a, fact.object))}
+
+    def _clicked(self, query: Query, asked: Understanding) -> Iterator[Need]:
+        """Read what the items clicked after a query have in common, where it does not say."""
+        shares = self._untold(asked)
+        if not shares:
+            return
+        facts = [f for f in self.store.clicked(query.text) if f.lift is None or f.lift >= USUAL]
+        votes = [Vote(self._item(fact.object).stated, fact.clicks) for fact in facts]
+        total = sum(vote.weight for vote in votes)
+        for name, share in shares.items():
+            attribute = self._lexicon.schema.attributes[name]
+            # one click for something else that nobody made: three are the fewest that can agree
+            found = agreed(votes, attribute, least=share * (total + 1))
+            if found:
+                yield self._need(
+                    name,
+                    found.value,
+                    text="",
+                    span=(0, len(query.text)),
+                    source=facts[0].source,
+                    note=f"{found.weight:.0f} of {total:.0f} clicks",
+                )
+
+    def _untold(self, asked: Understanding) -> dict[str, float]:
+        """Return the attributes that clicks may tell, each with the share that has to agree.
+
+        A kind, where the query names none; a brand or model, where it has words besides its head
+        that nothing explains.
+        """
+        roles = self._lexicon.roles
+        shares = {roles.product: KIND_SHARE}
+        if set(asked.leftovers) - set(subject_of(asked.head).split()):
+            shares |= {roles.brand: NAME_SHARE, roles.model: NAME_SHARE}
+        told = {need.attribute for need in asked.needs}
+        return {name: share for name, share in shares.items() if name and name not in told}
+
+    def _need(
+        self, name: str, value: Value, *, text: str, span: tuple[int, int], source: str, note: str
+    ) -> Need:
+        return Need(
+            dimension=self._lexicon.dimension[name],
+            attribute=name,
+            value=value,
+            text=text,
+            span=span,
+            role="head" if name == self._lexicon.roles.product else "modifier",
+            origin=f"knowledge:{source}",
+            note=note,
+        )
+
+    # ---- evidence
+    def supplemented(self, item: Item, known: Gathered) -> Gathered:
+        """Add what the store's catalogue says of an item, and the brands above its brand."""
+        more = list(self._above_all(known))
+        if item.id:
+            stated = self._item(item.id)
+            more += [e for e in stated.evidence if e.attribute not in known.stated]
+        return extended(known, more, self._lexicon) if more else known
+
+    def _above_all(self, known: Gathered) -> Iterator[Evidence]:
+        brand = self._lexicon.roles.brand
+        for value in known.stated.get(brand, ()):
+            yield from self._above(str(value))
+
+    def _parents(self, brand: str) -> tuple[Evidence, ...]:
+        attribute = self._lexicon.schema.attributes[self._lexicon.roles.brand]
+        return tuple(
+            self._evidence(attribute.name, value, fact.object, f"above {brand}, {fact.source}")
+            for fact in self.store.parents(brand)
+            for value in self._lexicon.read(attribute, fact.object)
+        )
+
+    def _gathered(self, id: str) -> Gathered:
+        """Gather what the store says of an item: its catalogue entry, and its selling points."""
+        found = self.store.item(id)
+        points = self.store.selling_points(id)
+        source = found.source if found else points[0].source if points else ""
+        item = found.item if found else Item()
+        # a first line that is short would be taken for a title
+        prose = "\n".join(["", *(point.object for point in points), item.description])
+        known = gather(replace(item, description=prose), self._lexicon)
+        evidence = [self._evidence(e.attribute, e.value, e.text, source) for e in known.evidence]
+        return extended(replace(known, evidence=(), stated={}), evidence, self._lexicon)
+
+    def _evidence(self, name: str, value: object, text: str, note: str) -> Evidence:
+        return Evidence(
+            dimension=self._lexicon.dimension[name],
+            attribute=name,
+            value=value,
+            text=text,
+            source="knowledge",
+            confidence=CONFIDENCE,
+            note=note,
+        )
+
+
+def _joined(asked: Understanding, told: Sequence[Need]) -> Understanding:
+    """Join needs to those that a query states, which win but for guesses inside of an alias."""
+    told = list({need.attribute: need for need in reversed(told)}.values())[::-1]
+    places = [need.span for need in told if need.text]
+    wiser = {need.attribute for need in told if need.text}
+    kept = [
+        need
+        for need in asked.needs
+        if not (need.origin in _GUESSED and need.attribute in wiser and _inside(need.span, places))
+    ]
+    stated = {need.attribute for need in kept}
+    new = [need for need in told if need.attribute not in stated]
+    needs = tuple(sorted((*kept, *new), key=lambda need: need.span))
+    left = (t for t in asked.tokens if not _inside((t.start, t.end), places))
+    head = next((need.text for need in new if need.role == "head"), "")
+    return replace(
+        asked,
+        needs=needs,
+        facts={n.attribute: n.value for n in needs if not n.negated},  # type: ignore[misc]
+        head=head or asked.head,
+        leftovers=tuple(t.word for t in left if t.word in asked.leftovers),
+    )
+
+
+def _inside(span: tuple[int, int], places: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in places)
+
+
+def with_near(pack: Pack, store: KnowledgeStore) -> Pack:
+    """Return the pack with the near colors that a store knows of, if it has words for both."""
+    pairs = [(fact.subject, fact.object) for fact in store.near()]
+    widened = {
+        attribute.name: _widened(attribute, pairs, pack)
+        for attribute in pack.schema.of_dimension("color")
+        if pairs and attribute.type == "enum"
+    }
+    changed = {n: a for n, a in widened.items() if a.near != pack.schema.attributes[n].near}
+    if not changed:
+        return pack
+    schema = replace(pack.schema, attributes={**pack.schema.attributes, **changed})
+    near = sorted(pair for attribute in changed.values() for pair in attribute.near)
+    digest = hashlib.sha256(f"{pack.hash} {near}".encode()).hexdigest()
+    return replace(pack, schema=schema, hash=digest[: len(pack.hash)], compiled=None)
+
+
+def _widened(attribute: Attribute, pairs: Iterable[tuple[str, str]], pack: Pack) -> Attribute:
+    near = set(attribute.near)
+    for pair in pairs:
+        one, other = (read_value(attribute, color, pack.schema) for color in pair)
+        if isinstance(one, str) and isinstance(other, str) and one != other:
+            near |= {(one, other), (other, one)}
+    return replace(attribute, near=frozenset(near))
