@@ -13,10 +13,12 @@ from types import MappingProxyType
 import pluggy
 
 from lore_sdk.plugins.offers import (
+    EncoderOffer,
     LayoutOffer,
     MatcherOffer,
     Offer,
     ReaderOffer,
+    RetrieverOffer,
     TaggerOffer,
     WriterOffer,
 )
@@ -26,9 +28,11 @@ __all__ = [
     "PROJECT",
     "hookimpl",
     "hookspec",
+    "lore_encoders",
     "lore_layouts",
     "lore_matchers",
     "lore_readers",
+    "lore_retrievers",
     "lore_taggers",
     "lore_writers",
 ]
@@ -83,6 +87,24 @@ def lore_taggers() -> Iterable[TaggerOffer]:
     return ()
 
 
+@hookspec
+def lore_retrievers() -> Iterable[RetrieverOffer]:
+    """Offer retrievers, which find the texts that answer a query best.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
+@hookspec
+def lore_encoders() -> Iterable[EncoderOffer]:
+    """Offer encoders, which turn texts into vectors.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
 HOOKS = MappingProxyType[str, type[Offer]](
     {
         "lore_readers": ReaderOffer,
@@ -90,6 +112,8 @@ HOOKS = MappingProxyType[str, type[Offer]](
         "lore_writers": WriterOffer,
         "lore_matchers": MatcherOffer,
         "lore_taggers": TaggerOffer,
+        "lore_retrievers": RetrieverOffer,
+        "lore_encoders": EncoderOffer,
     }
 )
 """Hook name → the kind of offer that it returns."""

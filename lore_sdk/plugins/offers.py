@@ -12,11 +12,13 @@ from lore_sdk.errors import PluginError
 __all__ = [
     "HOOKS_VERSION",
     "KINDS",
+    "EncoderOffer",
     "FileOffer",
     "LayoutOffer",
     "MatcherOffer",
     "Offer",
     "ReaderOffer",
+    "RetrieverOffer",
     "TaggerOffer",
     "WriterOffer",
 ]
@@ -123,11 +125,27 @@ class TaggerOffer(Offer):
     word: ClassVar[str] = "tagger"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetrieverOffer(Offer):
+    """Finds the texts, among many, that answer a query best."""
+
+    word: ClassVar[str] = "retriever"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncoderOffer(Offer):
+    """Turns texts into vectors whose nearness is that of their meanings."""
+
+    word: ClassVar[str] = "encoder"
+
+
 KINDS: tuple[type[Offer], ...] = (
     ReaderOffer,
     LayoutOffer,
     WriterOffer,
     MatcherOffer,
     TaggerOffer,
+    RetrieverOffer,
+    EncoderOffer,
 )
 """Every kind of offer, in the order in which they are listed."""

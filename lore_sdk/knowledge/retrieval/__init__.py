@@ -1,0 +1,40 @@
+"""Retrieval: finding, among many texts, those that explain a query.
+
+`choose_retriever` and `open_encoder` turn what people write, such as `bm25` or `onnx:<folder>`,
+into the thing itself.
+"""
+
+from lore_sdk.knowledge.retrieval.choice import choose_retriever, open_encoder
+from lore_sdk.knowledge.retrieval.fusion import HybridRetriever, fuse_ranks, fuse_scores
+from lore_sdk.knowledge.retrieval.hits import Hits, check_k
+from lore_sdk.knowledge.retrieval.ids import IdTable
+from lore_sdk.knowledge.retrieval.protocol import (
+    Encoder,
+    OpenEncoder,
+    OpenRetriever,
+    Retriever,
+    RetrieverFactory,
+)
+from lore_sdk.knowledge.retrieval.settings import read_settings
+from lore_sdk.knowledge.retrieval.vectors import encode_queries, encode_texts
+from lore_sdk.knowledge.retrieval.words import index_words
+
+__all__ = [
+    "Encoder",
+    "Hits",
+    "HybridRetriever",
+    "IdTable",
+    "OpenEncoder",
+    "OpenRetriever",
+    "Retriever",
+    "RetrieverFactory",
+    "check_k",
+    "choose_retriever",
+    "encode_queries",
+    "encode_texts",
+    "fuse_ranks",
+    "fuse_scores",
+    "index_words",
+    "open_encoder",
+    "read_settings",
+]

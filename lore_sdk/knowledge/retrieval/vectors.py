@@ -1,0 +1,47 @@
+"""Vectors as encoders make them, looked at before they get into an index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lore_sdk.errors import PluginError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from lore_sdk.knowledge.retrieval.protocol import Encoder
+
+__all__ = ["encode_queries", "encode_texts"]
+
+
+def encode_texts(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Encode texts; raises PluginError for vectors that are not what encoders promise."""
+    return _checked(encoder.encode(texts), texts, encoder)
+
+
+def encode_queries(encoder: Encoder, queries: Sequence[str]) -> NDArray[np.float32]:
+    """Encode queries; raises PluginError for vectors that are not what encoders promise."""
+    return _checked(encoder.encode_queries(queries), queries, encoder)
+
+
+def _checked(
+    vectors: NDArray[np.float32], texts: Sequence[str], encoder: Encoder
+) -> NDArray[np.float32]:
+    import numpy as np
+
+    found, wanted = np.shape(vectors), (len(texts), encoder.dimension)
+    if found != wanted or vectors.dtype != np.float32:
+        raise PluginError(
+            f"the encoder `{encoder.identity}` made {vectors.dtype} of shape {found} where "
+            f"float32 of shape {wanted} was to come"
+        )
+    finite = np.isfinite(vectors).all(axis=1)
+    if not finite.all():
+        text = texts[int(np.argmin(finite))]
+        raise PluginError(
+            f"the encoder `{encoder.identity}` made a vector with numbers that are not finite, "
+            f"of the text `{text[:40]}`"
+        )
+    return np.ascontiguousarray(vectors)
