@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lore_sdk.cli.options import KnowledgeFile, PackName
+from lore_sdk.cli.options import KnowledgeFile, PackName, RetrieverName
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -30,6 +30,7 @@ def explain(
     ] = "",
     pack: PackName = "base",
     knowledge: KnowledgeFile = None,
+    retriever: RetrieverName = "",
     json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
 ) -> None:
     """Judge one pair and show the path: needs, evidence, findings, verdict.
@@ -41,7 +42,9 @@ def explain(
 
     stated = _properties(set or [])
     item = Item(id=id, title=title, properties=stated, description=description)
-    verdict = LoreJudge.open(pack, knowledge=knowledge).explain(Query(text=query), item)
+    verdict = LoreJudge.open(pack, knowledge=knowledge, retriever=retriever).explain(
+        Query(text=query), item
+    )
     if json:
         from dataclasses import asdict
 

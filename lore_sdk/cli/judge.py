@@ -26,6 +26,7 @@ from lore_sdk.cli.options import (
     PropertyColumns,
     QueriesFile,
     Quiet,
+    RetrieverName,
 )
 from lore_sdk.cli.progress import duration, shown_progress
 from lore_sdk.cli.settings import installed_plugins, settings_of
@@ -60,6 +61,7 @@ def judge(
         str, typer.Option(metavar="NAME|FILE", help="Matcher, by name or fitted file.")
     ] = "embedded",
     knowledge: KnowledgeFile = None,
+    retriever: RetrieverName = "",
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on after an interrupted run.")
     ] = False,
@@ -97,7 +99,11 @@ def judge(
         limit=limit,
     )
     opener = judge_opener(
-        pack, matcher=matcher, knowledge=knowledge, blocked=settings_of(context).blocked
+        pack,
+        matcher=matcher,
+        knowledge=knowledge,
+        retriever=retriever,
+        blocked=settings_of(context).blocked,
     )
     with shown_progress(quiet) as (notice, progress):
         reports = Reports(notice=notice, progress=progress, stopper=lambda: _stopper(notice))

@@ -21,6 +21,7 @@ __all__ = [
     "PropertyColumns",
     "QueriesFile",
     "Quiet",
+    "RetrieverName",
 ]
 
 PairsFile = Annotated[
@@ -30,6 +31,14 @@ PackName = Annotated[str, typer.Option("--pack", "-p", help="Rule pack: a name o
 KnowledgeFile = Annotated[
     Path | None,
     typer.Option("--knowledge", "-k", metavar="STORE", help="Knowledge store to judge with."),
+]
+RetrieverName = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Ask the store about the nearest queries and items as well, found by this retriever, "
+        "such as bm25.",
+    ),
 ]
 Layout = Annotated[
     str,

@@ -16,17 +16,26 @@ def judge_opener(
     *,
     matcher: str = "embedded",
     knowledge: Path | None = None,
+    retriever: str = "",
     blocked: Sequence[str] = (),
 ) -> Callable[[], Judge]:
     """Return what opens the judge of a pack in whichever process it is called."""
-    return partial(_open, pack, matcher, knowledge, tuple(blocked))
+    return partial(_open, pack, matcher, knowledge, retriever, tuple(blocked))
 
 
-def _open(pack: str, matcher: str, knowledge: Path | None, blocked: tuple[str, ...]) -> Judge:
+def _open(
+    pack: str, matcher: str, knowledge: Path | None, retriever: str, blocked: tuple[str, ...]
+) -> Judge:
     from lore_sdk.dsl import Cache
     from lore_sdk.judge import LoreJudge
     from lore_sdk.plugins import Plugins
 
     plugins = Plugins.installed(blocked=blocked)
-    cache = Cache.default()
-    return LoreJudge(pack, matcher=matcher, knowledge=knowledge, plugins=plugins, cache=cache)
+    return LoreJudge(
+        pack,
+        matcher=matcher,
+        knowledge=knowledge,
+        retriever=retriever,
+        plugins=plugins,
+        cache=Cache.default(),
+    )

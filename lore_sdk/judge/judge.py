@@ -19,6 +19,7 @@ from lore_sdk.judge.matcher import EmbeddedMatcher, Matcher, Prior, Signals
 from lore_sdk.judge.signals import signals
 from lore_sdk.judge.understand import Understanding
 from lore_sdk.knowledge import KnowledgeStore, open_lexicon
+from lore_sdk.knowledge.nearest import open_nearest
 from lore_sdk.plugins import MatcherOffer, Plugins, TaggerOffer
 from lore_sdk.types import AnsweredBy, Interval, Item, Query, Verdict
 from lore_sdk.types import Path as Explanation
@@ -59,8 +60,9 @@ class LoreJudge:
     `pack` is the name of an installed pack, a folder, or a loaded `Pack`. `matcher` is a matcher,
     the name of one that a plugin offers, or the path of a fitted one (`.json`). `tagger` is the
     name of what reads queries. `knowledge` is a store, or the path of one, that tells what words
-    and clicks mean and what items do not say themselves. `plugins` are those of the run; by default
-    what is installed. Raises PackError, RulesError, PluginError or DataError when these cannot be
+    and clicks mean and what items do not say themselves; with a `retriever`, such as `bm25`, it is
+    also asked about the nearest queries and items. `plugins` are those of the run; by default what
+    is installed. Raises PackError, RulesError, PluginError or DataError when these cannot be
     had. A judge keeps no state that changes its verdicts.
     """
 
@@ -71,6 +73,7 @@ class LoreJudge:
         matcher: str | Path | Matcher = "embedded",
         tagger: str = "lexicon",
         knowledge: str | Path | KnowledgeStore | None = None,
+        retriever: str = "",
         plugins: Plugins | None = None,
         cache: Cache | None = None,
     ) -> None:
@@ -82,13 +85,14 @@ class LoreJudge:
         self.matcher = _matcher(matcher, plugins)
         self.lexicon = open_lexicon(self.pack, cache)
         self._tagger: Tagger = plugins.load(TaggerOffer, tagger)(self.lexicon)
-        self._knowing = Knowing(store, self.lexicon, self._tagger) if store else None
+        nearest = open_nearest(store, retriever, plugins=plugins) if store and retriever else None
+        self._knowing = Knowing(store, self.lexicon, self._tagger, nearest) if store else None
         self._understood = lru_cache(REMEMBERED)(self._understand)
         self.answered_by = AnsweredBy(
             model=self.matcher.name,
             pack=self.pack.id,
             pack_hash=self.pack.hash,
-            knowledge=store.id if store else "",
+            knowledge=" ".join(filter(None, (store.id, retriever))) if store else "",
         )
 
     @classmethod
@@ -97,9 +101,11 @@ class LoreJudge:
         pack: str | Path = "base",
         matcher: str | Path = "embedded",
         knowledge: str | Path | None = None,
+        retriever: str = "",
     ) -> LoreJudge:
         """Make a judge that keeps compiled packs in the user's cache; what the CLI uses."""
-        return cls(pack, matcher=matcher, knowledge=knowledge, cache=Cache.default())
+        cache = Cache.default()
+        return cls(pack, matcher=matcher, knowledge=knowledge, retriever=retriever, cache=cache)
 
     # ---- one pair
     def judge(self, query: Query | str, item: Item | str) -> Verdict:

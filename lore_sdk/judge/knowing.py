@@ -16,7 +16,7 @@ from lore_sdk.dsl import Pack
 from lore_sdk.dsl.schema import Attribute
 from lore_sdk.judge.gather import Gathered, extended, gather
 from lore_sdk.judge.understand import Understanding
-from lore_sdk.judge.votes import Vote, agreed
+from lore_sdk.judge.votes import Ballot, Vote, agreed
 from lore_sdk.knowledge import (
     AliasMention,
     Fact,
@@ -27,6 +27,7 @@ from lore_sdk.knowledge import (
     read_wording,
     subject_of,
 )
+from lore_sdk.knowledge.nearest import Nearest
 from lore_sdk.types import Evidence, Item, Need, Query
 
 __all__ = ["CONFIDENCE", "Knowing", "with_near"]
@@ -41,18 +42,31 @@ NAME_SHARE = 0.9
 USUAL = 0.5
 """Lift below which clicks say nothing: the item was seen often, and clicked far too seldom."""
 
+NEAREST = 10
+"""Queries and items that are looked at where nothing is known about a query itself."""
+ALIKE = 0.5
+"""Cosine from which a query or an item counts as like a query."""
+
 _REMEMBERED = 4096
 _GUESSED = ("model", "number")
 """Origins of needs that are read off the shape of a word: an alias knows better what it means."""
 
 
 class Knowing:
-    """Brings a store into the path of a pair; `read` is what reads needs from a text."""
+    """Brings a store into the path of a pair; `read` is what reads needs from a text.
+
+    Where `nearest` is given, queries that nobody clicked after are told by those most like them.
+    """
 
     def __init__(
-        self, store: KnowledgeStore, lexicon: Lexicon, read: Callable[[Query], Understanding]
+        self,
+        store: KnowledgeStore,
+        lexicon: Lexicon,
+        read: Callable[[Query], Understanding],
+        nearest: Nearest | None = None,
     ) -> None:
         self.store = store
+        self._nearest = nearest
         self._lexicon = lexicon
         self._read = read
         self._item = lru_cache(_REMEMBERED)(self._gathered)
@@ -63,7 +77,7 @@ class Knowing:
         """Add the needs that aliases in a query and the clicks after it tell of."""
         told = [need for mention in self._meant(query) for need in self._explained(query, mention)]
         asked = _joined(asked, told) if told else asked
-        told = list(self._clicked(query, asked))
+        told = self._elected(query, asked)
         return _joined(asked, told) if told else asked
 
     def _meant(self, query: Query) -> Iterator[AliasMention]:
@@ -105,27 +119,54 @@ class Knowing:
         named = self._lexicon.named(fact.attribute).attributes
         return {a.name: tuple(values) for a in named if (values := read(a, fact.object))}
 
-    def _clicked(self, query: Query, asked: Understanding) -> Iterator[Need]:
-        """Read what the items clicked after a query have in common, where it does not say."""
+    def _elected(self, query: Query, asked: Understanding) -> list[Need]:
+        """Read what items have in common where a query does not say; the surest ballot decides."""
         shares = self._untold(asked)
-        if not shares:
-            return
-        facts = [f for f in self.store.clicked(query.text) if f.lift is None or f.lift >= USUAL]
-        votes = [Vote(self._item(fact.object).stated, fact.clicks) for fact in facts]
-        total = sum(vote.weight for vote in votes)
+        for ballot in self._ballots(query.text) if shares else ():
+            needs = list(self._needs(query, ballot, shares))
+            if needs:
+                return needs
+        return []
+
+    def _needs(self, query: Query, ballot: Ballot, shares: Mapping[str, float]) -> Iterator[Need]:
+        total = sum(vote.weight for vote in ballot.votes)
         for name, share in shares.items():
             attribute = self._lexicon.schema.attributes[name]
-            # one click for something else that nobody made: three are the fewest that can agree
-            found = agreed(votes, attribute, least=share * (total + 1))
-            if found:
+            # one vote for something else that nobody gave: three clicks are the fewest that agree
+            found = agreed(ballot.votes, attribute, least=share * (total + 1))
+            if found and (ballot.names or name == self._lexicon.roles.product):
+                note = f"{found.weight:.0f} of {total:.0f} {ballot.what}"
+                whole = (0, len(query.text))
                 yield self._need(
-                    name,
-                    found.value,
-                    text="",
-                    span=(0, len(query.text)),
-                    source=facts[0].source,
-                    note=f"{found.weight:.0f} of {total:.0f} clicks",
+                    name, found.value, text="", span=whole, source=ballot.source, note=note
                 )
+
+    def _ballots(self, text: str) -> Iterator[Ballot]:
+        """Yield whom to ask: clicks after the query, after queries like it, items like it."""
+        facts = self._trusted(text)
+        if facts:
+            yield Ballot(self._votes(facts, 1.0), facts[0].source, "clicks", names=True)
+        if self._nearest is None:
+            return
+        near = [s for s in self._nearest.queries(text, NEAREST) if s.similarity >= ALIKE]
+        after = [(one, self._trusted(one.name)) for one in near if one.name != subject_of(text)]
+        votes = [v for one, facts in after for v in self._votes(facts, one.similarity)]
+        if votes:
+            first = next((one, facts) for one, facts in after if facts)
+            what = f"clicks after “{first[0].name}” and such, similarity {first[0].similarity:.2f}"
+            yield Ballot(votes, first[1][0].source, what, names=False)
+        items = [s for s in self._nearest.items(text, NEAREST) if s.similarity >= ALIKE]
+        if items:
+            votes = [Vote(self._item(one.name).stated, 1.0) for one in items]
+            what = f"nearest items, similarity {items[0].similarity:.2f}"
+            known = self.store.item(items[0].name)
+            yield Ballot(votes, known.source if known else "", what, names=False)
+
+    def _trusted(self, query: str) -> list[Fact]:
+        return [f for f in self.store.clicked(query) if f.lift is None or f.lift >= USUAL]
+
+    def _votes(self, facts: Iterable[Fact], similarity: float) -> list[Vote]:
+        return [Vote(self._item(f.object).stated, f.clicks * similarity) for f in facts]
 
     def _untold(self, asked: Understanding) -> dict[str, float]:
         """Return the attributes that clicks may tell, each with the share that has to agree.

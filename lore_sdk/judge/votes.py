@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lore_sdk.dsl.schema import Attribute
 from lore_sdk.knowledge import Value
 
-__all__ = ["Agreed", "Vote", "agreed"]
+__all__ = ["Agreed", "Ballot", "Vote", "agreed"]
 
 
 class Vote(NamedTuple):
@@ -16,6 +16,18 @@ class Vote(NamedTuple):
 
     stated: Mapping[str, tuple[Value, ...]]
     weight: float
+
+
+class Ballot(NamedTuple):
+    """Votes, the file that they come from, and `what` they are, for people.
+
+    `names` says whether they can tell a brand or a model, or only a kind.
+    """
+
+    votes: Sequence[Vote]
+    source: str
+    what: str
+    names: bool
 
 
 class Agreed(NamedTuple):

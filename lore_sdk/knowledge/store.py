@@ -184,6 +184,13 @@ class KnowledgeStore:
         for (query,) in self._rows("SELECT DISTINCT subject FROM facts WHERE kind = 'clicked'"):
             yield query
 
+    def titles(self) -> Iterator[tuple[str, str]]:
+        """Yield id and title of every item that has one."""
+        for id, title in self._rows(
+            "SELECT id, json_extract(fields, '$.title') AS title FROM items WHERE title <> ''"
+        ):
+            yield str(id), str(title)
+
     # ---- reading
     def _meanings(self, words: Words) -> dict[tuple[int, int], list[Fact]]:
         places: dict[str, list[tuple[int, int]]] = {}
