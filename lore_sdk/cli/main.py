@@ -42,6 +42,11 @@ COMMANDS = (
         "Import what is known about queries and items, and look into it.",
     ),
     Deferred(
+        "eval",
+        "lore_sdk.cli.eval:eval",
+        "Tell how well verdicts agree with people's labels, with 95 % intervals.",
+    ),
+    Deferred(
         "demo",
         "lore_sdk.cli.demo:demo",
         "Judge the example pairs and show what comes out.",

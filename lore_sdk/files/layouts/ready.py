@@ -41,7 +41,7 @@ HOMEDEPOT = PairLayout(
     ),
     item_ref=("product_uid",),
     signature=("search_term", "product_uid", "product_title"),
-    labels=Labels(low=1, high=3),
+    labels=Labels(low=1, high=3, cuts=(1.51, 2.18, 2.67)),
 )
 
 _ESCI_ITEM = ColumnMap(
