@@ -122,7 +122,7 @@ class Knowing:
     def _elected(self, query: Query, asked: Understanding) -> list[Need]:
         """Read what items have in common where a query does not say; the surest ballot decides."""
         shares = self._untold(asked)
-        for ballot in self._ballots(query.text) if shares else ():
+        for ballot in self.ballots(query.text) if shares else ():
             needs = list(self._needs(query, ballot, shares))
             if needs:
                 return needs
@@ -141,7 +141,7 @@ class Knowing:
                     name, found.value, text="", span=whole, source=ballot.source, note=note
                 )
 
-    def _ballots(self, text: str) -> Iterator[Ballot]:
+    def ballots(self, text: str) -> Iterator[Ballot]:
         """Yield whom to ask: clicks after the query, after queries like it, items like it."""
         facts = self._trusted(text)
         if facts:
