@@ -37,6 +37,8 @@ CONFIDENCE = 0.25
 
 KIND_SHARE = 0.7
 """Share of the clicks that must agree on a kind before the query is taken to ask for it."""
+QUORUM = 0.5
+"""Share of the clicks that must be on items whose kind can be told at all."""
 NAME_SHARE = 0.9
 """The same for a brand and a model, which clicks may also agree on because they are popular."""
 USUAL = 0.5
@@ -100,7 +102,7 @@ class Knowing:
         first = mention.meanings[0]
         for name in dict.fromkeys(name for vote in votes for name in vote.stated):
             attribute = self._lexicon.schema.attributes[name]
-            found = agreed(votes, attribute, least=len(votes))
+            found = agreed(votes, attribute, share=1.0)
             if found:
                 yield self._need(
                     name,
@@ -129,13 +131,12 @@ class Knowing:
         return []
 
     def _needs(self, query: Query, ballot: Ballot, shares: Mapping[str, float]) -> Iterator[Need]:
-        total = sum(vote.weight for vote in ballot.votes)
         for name, share in shares.items():
             attribute = self._lexicon.schema.attributes[name]
             # one vote for something else that nobody gave: three clicks are the fewest that agree
-            found = agreed(ballot.votes, attribute, least=share * (total + 1))
+            found = agreed(ballot.votes, attribute, share=share, spare=1.0, quorum=QUORUM)
             if found and (ballot.names or name == self._lexicon.roles.product):
-                note = f"{found.weight:.0f} of {total:.0f} {ballot.what}"
+                note = f"{found.weight:.0f} of {found.total:.0f} {ballot.what}"
                 whole = (0, len(query.text))
                 yield self._need(
                     name, found.value, text="", span=whole, source=ballot.source, note=note

@@ -31,27 +31,43 @@ class Ballot(NamedTuple):
 
 
 class Agreed(NamedTuple):
-    """A value that votes agree on, and the weight of those that say so."""
+    """A value that votes agree on, the weight of those that say so, and that of all who say any."""
 
     value: Value
     weight: float
+    total: float
 
 
-def agreed(votes: Sequence[Vote], attribute: Attribute, *, least: float) -> Agreed | None:
-    """Return the narrowest value that a weight of at least `least` stands for; None if none does.
+def agreed(
+    votes: Sequence[Vote],
+    attribute: Attribute,
+    *,
+    share: float,
+    spare: float = 0.0,
+    quorum: float = 1.0,
+) -> Agreed | None:
+    """Return the narrowest value that enough votes stand for; None if none does.
 
-    A vote for a kind is one for all broader kinds as well, so that boots and sneakers agree on
-    shoes. Of equally narrow values the heavier wins.
+    Votes that do not state the attribute abstain; at least `quorum` of the weight has to state it,
+    and `share` of that weight, `spare` votes for something else added, has to agree. A vote for a
+    kind is one for all broader kinds as well, so that boots and sneakers agree on shoes. Of equally
+    narrow values the heavier wins.
     """
     broader = attribute.ancestry if attribute.type == "kind" else {}
     weights: dict[Value, float] = {}
+    whole = total = 0.0
     for stated, weight in votes:
-        said = {up for v in stated.get(attribute.name, ()) for up in broader.get(str(v), (v,))}
-        for value in said:
+        values = stated.get(attribute.name, ())
+        whole += weight
+        total += weight if values else 0.0
+        for value in {up for v in values for up in broader.get(str(v), (v,))}:
             weights[value] = weights.get(value, 0.0) + weight
-    enough = [Agreed(value, weight) for value, weight in weights.items() if weight >= least]
+    if not total or total < quorum * whole:
+        return None
+    enough = [value for value, weight in weights.items() if weight >= share * (total + spare)]
 
-    def rank(found: Agreed) -> tuple[int, float, str]:
-        return -len(broader.get(str(found.value), ())), -found.weight, str(found.value)
+    def rank(value: Value) -> tuple[int, float, str]:
+        return -len(broader.get(str(value), ())), -weights[value], str(value)
 
-    return min(enough, key=rank, default=None)
+    best = min(enough, key=rank, default=None)
+    return None if best is None else Agreed(best, weights[best], total)
