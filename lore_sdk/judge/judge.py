@@ -14,8 +14,9 @@ from lore_sdk.dsl import Cache, Outcome, Pack, Value, load_pack
 from lore_sdk.judge.decide import decide
 from lore_sdk.judge.follow import findings, passed, questions, wording
 from lore_sdk.judge.gather import Gathered, gather
-from lore_sdk.judge.knowing import Knowing, with_near
+from lore_sdk.judge.knowing import Knowing
 from lore_sdk.judge.matcher import EmbeddedMatcher, Matcher, Prior, Signals
+from lore_sdk.judge.near import with_near
 from lore_sdk.judge.signals import signals
 from lore_sdk.judge.understand import Understanding
 from lore_sdk.knowledge import KnowledgeStore, open_lexicon

@@ -6,14 +6,11 @@ each need and each piece of evidence that it adds names the file that it came fr
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from lore_sdk.dsl import Pack
-from lore_sdk.dsl.schema import Attribute
 from lore_sdk.judge.gather import Gathered, extended, gather
 from lore_sdk.judge.understand import Understanding
 from lore_sdk.judge.votes import Ballot, Vote, agreed
@@ -23,14 +20,13 @@ from lore_sdk.knowledge import (
     KnowledgeStore,
     Lexicon,
     Value,
-    read_value,
     read_wording,
     subject_of,
 )
 from lore_sdk.knowledge.nearest import Nearest
 from lore_sdk.types import Evidence, Item, Need, Query
 
-__all__ = ["CONFIDENCE", "Knowing", "with_near"]
+__all__ = ["CONFIDENCE", "Knowing"]
 
 CONFIDENCE = 0.25
 """How far knowledge is to be trusted, in [0, 1]: less than whatever an item says of itself."""
@@ -39,14 +35,12 @@ KIND_SHARE = 0.7
 """Share of the clicks that must agree on a kind before the query is taken to ask for it."""
 QUORUM = 0.5
 """Share of the clicks that must be on items whose kind can be told at all."""
-NAME_SHARE = 0.9
-"""The same for a brand and a model, which clicks may also agree on because they are popular."""
 USUAL = 0.5
 """Lift below which clicks say nothing: the item was seen often, and clicked far too seldom."""
 
 NEAREST = 10
 """Queries and items that are looked at where nothing is known about a query itself."""
-ALIKE = 0.5
+ALIKE = 0.7
 """Cosine from which a query or an item counts as like a query."""
 
 _REMEMBERED = 4096
@@ -122,65 +116,54 @@ class Knowing:
         return {a.name: tuple(values) for a in named if (values := read(a, fact.object))}
 
     def _elected(self, query: Query, asked: Understanding) -> list[Need]:
-        """Read what items have in common where a query does not say; the surest ballot decides."""
-        shares = self._untold(asked)
-        for ballot in self.ballots(query.text) if shares else ():
-            needs = list(self._needs(query, ballot, shares))
-            if needs:
-                return needs
-        return []
+        """Read the kind that items have in common, where a query names none; nothing but the kind.
 
-    def _needs(self, query: Query, ballot: Ballot, shares: Mapping[str, float]) -> Iterator[Need]:
-        for name, share in shares.items():
-            attribute = self._lexicon.schema.attributes[name]
+        Clicks agree on a brand because it is popular as often as because it is asked for: needs of
+        brand and model that were read off clicks made judges agree less with people
+        (docs/quality-knowledge.md), so only aliases tell those.
+        """
+        name = self._lexicon.roles.product
+        if not name or any(need.attribute == name for need in asked.needs):
+            return []
+        attribute = self._lexicon.schema.attributes[name]
+        for ballot in self.ballots(query.text):
             # one vote for something else that nobody gave: three clicks are the fewest that agree
-            found = agreed(ballot.votes, attribute, share=share, spare=1.0, quorum=QUORUM)
-            if found and (ballot.names or name == self._lexicon.roles.product):
+            found = agreed(ballot.votes, attribute, share=KIND_SHARE, spare=1.0, quorum=QUORUM)
+            if found:
                 note = f"{found.weight:.0f} of {found.total:.0f} {ballot.what}"
                 whole = (0, len(query.text))
-                yield self._need(
-                    name, found.value, text="", span=whole, source=ballot.source, note=note
-                )
+                source = ballot.source
+                return [
+                    self._need(name, found.value, text="", span=whole, source=source, note=note)
+                ]
+        return []
 
     def ballots(self, text: str) -> Iterator[Ballot]:
         """Yield whom to ask: clicks after the query, after queries like it, items like it."""
         facts = self._trusted(text)
         if facts:
-            yield Ballot(self._votes(facts, 1.0), facts[0].source, "clicks", names=True)
+            yield Ballot(self._votes(facts), facts[0].source, "clicks")
         if self._nearest is None:
             return
         near = [s for s in self._nearest.queries(text, NEAREST) if s.similarity >= ALIKE]
         after = [(one, self._trusted(one.name)) for one in near if one.name != subject_of(text)]
-        votes = [v for one, facts in after for v in self._votes(facts, one.similarity)]
+        votes = [v for _, facts in after for v in self._votes(facts)]
         if votes:
             first = next((one, facts) for one, facts in after if facts)
             what = f"clicks after “{first[0].name}” and such, similarity {first[0].similarity:.2f}"
-            yield Ballot(votes, first[1][0].source, what, names=False)
+            yield Ballot(votes, first[1][0].source, what)
         items = [s for s in self._nearest.items(text, NEAREST) if s.similarity >= ALIKE]
         if items:
             votes = [Vote(self._item(one.name).stated, 1.0) for one in items]
             what = f"nearest items, similarity {items[0].similarity:.2f}"
             known = self.store.item(items[0].name)
-            yield Ballot(votes, known.source if known else "", what, names=False)
+            yield Ballot(votes, known.source if known else "", what)
 
     def _trusted(self, query: str) -> list[Fact]:
         return [f for f in self.store.clicked(query) if f.lift is None or f.lift >= USUAL]
 
-    def _votes(self, facts: Iterable[Fact], similarity: float) -> list[Vote]:
-        return [Vote(self._item(f.object).stated, f.clicks * similarity) for f in facts]
-
-    def _untold(self, asked: Understanding) -> dict[str, float]:
-        """Return the attributes that clicks may tell, each with the share that has to agree.
-
-        A kind, where the query names none; a brand or model, where it has words besides its head
-        that nothing explains.
-        """
-        roles = self._lexicon.roles
-        shares = {roles.product: KIND_SHARE}
-        if set(asked.leftovers) - set(subject_of(asked.head).split()):
-            shares |= {roles.brand: NAME_SHARE, roles.model: NAME_SHARE}
-        told = {need.attribute for need in asked.needs}
-        return {name: share for name, share in shares.items() if name and name not in told}
+    def _votes(self, facts: Iterable[Fact]) -> list[Vote]:
+        return [Vote(self._item(fact.object).stated, fact.clicks) for fact in facts]
 
     def _need(
         self, name: str, value: Value, *, text: str, span: tuple[int, int], source: str, note: str
@@ -268,29 +251,3 @@ def _joined(asked: Understanding, told: Sequence[Need]) -> Understanding:
 
 def _inside(span: tuple[int, int], places: Iterable[tuple[int, int]]) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end in places)
-
-
-def with_near(pack: Pack, store: KnowledgeStore) -> Pack:
-    """Return the pack with the near colors that a store knows of, if it has words for both."""
-    pairs = [(fact.subject, fact.object) for fact in store.near()]
-    widened = {
-        attribute.name: _widened(attribute, pairs, pack)
-        for attribute in pack.schema.of_dimension("color")
-        if pairs and attribute.type == "enum"
-    }
-    changed = {n: a for n, a in widened.items() if a.near != pack.schema.attributes[n].near}
-    if not changed:
-        return pack
-    schema = replace(pack.schema, attributes={**pack.schema.attributes, **changed})
-    near = sorted(pair for attribute in changed.values() for pair in attribute.near)
-    digest = hashlib.sha256(f"{pack.hash} {near}".encode()).hexdigest()
-    return replace(pack, schema=schema, hash=digest[: len(pack.hash)], compiled=None)
-
-
-def _widened(attribute: Attribute, pairs: Iterable[tuple[str, str]], pack: Pack) -> Attribute:
-    near = set(attribute.near)
-    for pair in pairs:
-        one, other = (read_value(attribute, color, pack.schema) for color in pair)
-        if isinstance(one, str) and isinstance(other, str) and one != other:
-            near |= {(one, other), (other, one)}
-    return replace(attribute, near=frozenset(near))

@@ -19,15 +19,11 @@ class Vote(NamedTuple):
 
 
 class Ballot(NamedTuple):
-    """Votes, the file that they come from, and `what` they are, for people.
-
-    `names` says whether they can tell a brand or a model, or only a kind.
-    """
+    """Votes, the file that they come from, and `what` they are, for people."""
 
     votes: Sequence[Vote]
     source: str
     what: str
-    names: bool
 
 
 class Agreed(NamedTuple):

@@ -1,9 +1,10 @@
 """A stand-in for a click log: shoppers made up from people's labels, as click models have them.
 
-There is no click log among the sets. The position-based model (Craswell et al., WSDM 2008) says that
-an item is clicked when its place is looked at and it appeals: places are looked at as often as one
-over their number (Joachims et al., WSDM 2017, with eta = 1), and appeal is the gain of the label,
-(2^level - 1) / (2^3 - 1) (Chapelle et al., CIKM 2009), mixed with a share of clicks that mean nothing.
+There is no click log among the sets. The position-based model (Craswell et al., WSDM 2008) says
+that an item is clicked when its place is looked at and it appeals: places are looked at as often
+as one over their number (Joachims et al., WSDM 2017, with eta = 1), and appeal is the gain of the
+label, (2^level - 1) / (2^3 - 1) (Chapelle et al., CIKM 2009), mixed with a share of clicks that
+mean nothing.
 """
 
 from __future__ import annotations

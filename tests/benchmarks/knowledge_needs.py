@@ -33,7 +33,8 @@ TYPES: Mapping[str, str] = {
     "season": "occasion",
     "price": "price",
 }
-"""Dimension of a need → type of a tag; types that no dimension is for are left out on both sides."""
+"""Dimension of a need → type of a tag; types that no dimension is for are left out on both
+sides."""
 ATTRIBUTES: Mapping[str, str] = {
     "core_product_type": "product",
     "creator": "brand",
@@ -142,6 +143,7 @@ def rows(arms: Mapping[str, Sequence[tuple[int, int, int]]]) -> list[str]:
         change = "" if each is first else f"{value - base:+.3f}"
         span = "" if each is first else f"{bounds.low:+.3f} – {bounds.high:+.3f}"
         lines.append(
-            f"| {name} | {right / found:.3f} | {right / known:.3f} | {value:.3f} | {change} | {span} |"
+            f"| {name} | {right / found:.3f} | {right / known:.3f} | {value:.3f} | {change} | "
+            f"{span} |"
         )
     return lines
