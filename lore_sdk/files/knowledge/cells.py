@@ -38,7 +38,7 @@ def moment(value: object, name: str) -> str:
     try:
         found = value if isinstance(value, datetime) else _moment(str(value).strip())
         zoned = found if found.tzinfo else found.replace(tzinfo=UTC)
-        return f"{zoned.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return zoned.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
     except (ValueError, OverflowError, OSError) as error:
         raise RowError(
             f"`{name}` is not a time: `{str(value)[:40]}`; write it as 2026-11-02T09:30:00Z"

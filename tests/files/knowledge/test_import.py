@@ -1,4 +1,4 @@
-"""Importing knowledge: what files say, what is rejected, and that readers never see half a store."""
+"""Importing knowledge: what files say, what is rejected, and what is left alone."""
 
 from __future__ import annotations
 
