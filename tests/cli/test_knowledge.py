@@ -120,7 +120,7 @@ def test_a_file_that_is_no_store_is_one_message(
         assert said.count("\n") == 1
 
 
-def test_a_file_is_judged_with_a_store_and_another_store_does_not_resume(
+def test_a_file_is_judged_with_a_store_which_is_part_of_the_key(
     shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pairs = write(tmp_path / "pairs.csv", "query,title\n13900,Samsung 990 SSD 1TB\n")
