@@ -15,8 +15,9 @@ from lore_sdk.knowledge.retrieval.protocol import (
     Retriever,
     RetrieverFactory,
 )
+from lore_sdk.knowledge.retrieval.seal import check_seal, seal
 from lore_sdk.knowledge.retrieval.settings import read_settings
-from lore_sdk.knowledge.retrieval.vectors import encode_queries, encode_texts
+from lore_sdk.knowledge.retrieval.vectors import check_made_by, encode_queries, encode_texts
 from lore_sdk.knowledge.retrieval.words import index_words
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "Retriever",
     "RetrieverFactory",
     "check_k",
+    "check_made_by",
+    "check_seal",
     "choose_retriever",
     "encode_queries",
     "encode_texts",
@@ -37,4 +40,5 @@ __all__ = [
     "index_words",
     "open_encoder",
     "read_settings",
+    "seal",
 ]
