@@ -13,7 +13,7 @@ from lore_sdk.knowledge.retrieval import Encoder, RetrieverFactory, read_setting
 
 __all__ = ["FaissFactory", "opener"]
 
-_KINDS: dict[str, Callable[..., Kind]] = {each.name: each for each in (Flat, Hnsw, Ivf)}
+_KINDS: dict[str, type[Flat | Hnsw | Ivf]] = {kind.name: kind for kind in (Flat, Hnsw, Ivf)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,6 @@ def opener(name: str) -> Callable[[str], RetrieverFactory]:
     def open_kind(settings: str = "") -> FaissFactory:
         defaults = asdict(_KINDS[name]())
         found = read_settings(settings, defaults, what=name)
-        return FaissFactory(_KINDS[name](**found))
+        return FaissFactory(_KINDS[name](**{key: int(value) for key, value in found.items()}))
 
     return open_kind
