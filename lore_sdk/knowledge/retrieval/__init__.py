@@ -27,7 +27,7 @@ from lore_sdk.knowledge.retrieval.protocol import (
     Retriever,
     RetrieverFactory,
 )
-from lore_sdk.knowledge.retrieval.seal import check_seal, seal
+from lore_sdk.knowledge.retrieval.seal import check_seal, folder_digest, seal
 from lore_sdk.knowledge.retrieval.settings import read_settings
 from lore_sdk.knowledge.retrieval.vectors import check_made_by, encode_queries, encode_texts
 from lore_sdk.knowledge.retrieval.words import index_words
@@ -55,6 +55,7 @@ __all__ = [
     "describe_index",
     "encode_queries",
     "encode_texts",
+    "folder_digest",
     "fuse_ranks",
     "fuse_scores",
     "index_words",

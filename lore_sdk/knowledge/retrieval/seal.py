@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lore_sdk.errors import DataError
 
-__all__ = ["check_seal", "seal"]
+__all__ = ["check_seal", "folder_digest", "seal"]
 
 _SEAL = "seal.json"
 
@@ -42,6 +42,16 @@ def check_seal(folder: Path) -> str:
             how = "is missing" if name not in found else "is not as it was written"
             raise DataError(f"`{folder / name}` {how}; build the index again")
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def folder_digest(folder: Path) -> str:
+    """Return a digest of all files below a folder, but for hidden ones and Markdown."""
+    whole = hashlib.blake2b(digest_size=16)
+    files = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    for name, path in sorted(files.items()):
+        if path.suffix != ".md" and not any(part.startswith(".") for part in name.parts):
+            whole.update(f"{name.as_posix()}\0{_digest(path)}\0".encode("utf-8", "surrogateescape"))
+    return whole.hexdigest()
 
 
 def _digests(folder: Path) -> dict[str, str]:

@@ -19,12 +19,19 @@ __all__ = ["check_made_by", "encode_queries", "encode_texts"]
 
 def encode_texts(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]:
     """Encode texts; raises PluginError for vectors that are not what encoders promise."""
-    return _checked(encoder.encode(texts), texts, encoder)
+    whole = _whole(texts)
+    return _checked(encoder.encode(whole), whole, encoder)
 
 
 def encode_queries(encoder: Encoder, queries: Sequence[str]) -> NDArray[np.float32]:
     """Encode queries; raises PluginError for vectors that are not what encoders promise."""
-    return _checked(encoder.encode_queries(queries), queries, encoder)
+    whole = _whole(queries)
+    return _checked(encoder.encode_queries(whole), whole, encoder)
+
+
+def _whole(texts: Sequence[str]) -> list[str]:
+    """Replace halves of surrogate pairs, which JSON can spell and tokenizers do not survive."""
+    return [text if text.isascii() else text.encode("utf-8", "replace").decode() for text in texts]
 
 
 def check_made_by(identity: str, encoder: Encoder, folder: Path) -> None:

@@ -15,10 +15,13 @@ import numpy as np
 
 from lore_sdk.errors import DataError
 
-__all__ = ["Flat", "Hnsw", "Ivf", "Kind"]
+__all__ = ["SAMPLE_PER_LIST", "Flat", "Hnsw", "Ivf", "Kind"]
 
 POINTS_PER_LIST = 39
 """Vectors below which faiss finds the centre of a list badly placed."""
+
+SAMPLE_PER_LIST = 64
+"""Vectors of each list that its centre is placed by."""
 
 
 class Kind(Protocol):
@@ -94,8 +97,8 @@ class Hnsw:
 class Ivf:
     """Puts every vector into the list of its nearest centre, and looks at the nearest lists.
 
-    `lists` are how many there are, 0 for four times the root of the number of vectors; never so
-    many that one would have fewer than 39. `probes` are how many of them a search looks at.
+    `lists` are how many there are, 0 for the root of the number of vectors; never so many that one
+    would have fewer than 39. `probes` are how many of them a search looks at.
     """
 
     name: ClassVar[str] = "faiss-ivf"
@@ -106,11 +109,12 @@ class Ivf:
 
     def empty(self, dimension: int, count: int) -> Any:
         """Make an index that is yet to be trained."""
-        lists = max(1, min(self.lists or round(4 * math.sqrt(count)), count // POINTS_PER_LIST))
+        lists = max(1, min(self.lists or round(math.sqrt(count)), count // POINTS_PER_LIST))
         centres = faiss.IndexFlatIP(dimension)
         index = faiss.IndexIVFFlat(centres, dimension, lists, faiss.METRIC_INNER_PRODUCT)
         # one list has one centre, wherever that is; faiss would print a warning
         index.cp.min_points_per_centroid = 1
+        index.cp.max_points_per_centroid = SAMPLE_PER_LIST
         return index
 
     def parameters(self, gone: Collection[int]) -> Any:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import faiss
 import numpy as np
 
-from lore_faiss.kinds import Kind
+from lore_faiss.kinds import SAMPLE_PER_LIST, Kind
 from lore_sdk.errors import DataError
 from lore_sdk.knowledge.retrieval import (
     Encoder,
@@ -31,7 +31,7 @@ __all__ = ["FaissRetriever"]
 
 _INDEX, _SETTINGS = "index.faiss", "faiss.json"
 _SAMPLE_SEED = 0
-_SAMPLE_LIMIT = 65_536
+_SAMPLE_LEAST = 65_536
 
 
 class FaissRetriever:
@@ -50,6 +50,7 @@ class FaissRetriever:
         self._index: Any = None
         self._untrained: list[NDArray[np.float32]] = []
         self._is_mapped = False
+        self._parameters = kind.parameters(())
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -73,6 +74,7 @@ class FaissRetriever:
     def remove(self, ids: Iterable[str]) -> None:
         """Remove texts; raises DataError for an id that is not there, and then removes none."""
         self._ids.remove(ids)
+        self._parameters = self._kind.parameters(self._ids.gone)
 
     def search(self, queries: Sequence[str], k: int) -> list[Hits]:
         """Return the `k` nearest for each query, fewer where the index finds no more."""
@@ -82,7 +84,7 @@ class FaissRetriever:
             return [Hits() for _ in queries]
         vectors = encode_queries(self._encoder, queries)
         scores, positions = self._index.search(
-            vectors, min(k, len(self._ids)), params=self._kind.parameters(self._ids.gone)
+            vectors, min(k, len(self._ids)), params=self._parameters
         )
         return self._hits(scores, positions)
 
@@ -114,13 +116,14 @@ class FaissRetriever:
         if found._ids.names:
             found._index = _read(folder / _INDEX, encoder.dimension, len(found._ids.names))
             found._is_mapped = True
+            found._parameters = kind.parameters(found._ids.gone)
         return found
 
     def _train(self) -> None:
         if not self._untrained:
             return
         index = self._kind.empty(self._encoder.dimension, sum(map(len, self._untrained)))
-        index.train(_sample(self._untrained))
+        index.train(_sample(self._untrained, max(_SAMPLE_LEAST, index.nlist * SAMPLE_PER_LIST)))
         # each batch is let go once the index has it: all of them twice would be too much
         self._untrained.reverse()
         while self._untrained:
@@ -146,10 +149,10 @@ class FaissRetriever:
         ]
 
 
-def _sample(batches: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
-    """Return vectors to train on, drawn from all batches alike."""
+def _sample(batches: Sequence[NDArray[np.float32]], size: int) -> NDArray[np.float32]:
+    """Return about `size` vectors to train on, drawn from all batches alike."""
     dice = np.random.default_rng(_SAMPLE_SEED)
-    share = min(1.0, _SAMPLE_LIMIT / sum(map(len, batches)))
+    share = min(1.0, size / sum(map(len, batches)))
     drawn = [batch if share == 1 else batch[dice.random(len(batch)) < share] for batch in batches]
     return np.concatenate(drawn)
 
