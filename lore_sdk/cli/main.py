@@ -57,6 +57,11 @@ COMMANDS = (
         "Check, format, test and explain rule packs.",
     ),
     Deferred(
+        "index",
+        "lore_sdk.cli.index:app",
+        "Build, query and describe indexes over catalogues.",
+    ),
+    Deferred(
         "plugins",
         "lore_sdk.cli.plugins:plugins",
         "List the installed plugins and rule packs, broken ones as well.",
