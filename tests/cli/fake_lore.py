@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from lore_sdk.cli import judge
 from lore_sdk.cli.main import main
@@ -19,7 +20,9 @@ from tests.files.helpers import PLUGINS
 __all__ = ["lore"]
 
 
-def _opener(pack: str, *, matcher: str, blocked: Sequence[str]) -> partial[FakeJudge]:
+def _opener(
+    pack: str, *, matcher: str, knowledge: Path | None, retriever: str, blocked: Sequence[str]
+) -> partial[FakeJudge]:
     return opener(pack, pause=float(os.environ.get("PAUSE", "0")))
 
 

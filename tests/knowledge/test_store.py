@@ -164,7 +164,7 @@ def test_what_stands_first_is_not_taken_for_wanted(tmp_path: Path) -> None:
 
 def test_lift_is_unknown_where_impressions_are(tmp_path: Path) -> None:
     def fill(builder: StoreBuilder) -> None:
-        builder.clicks([Clicks("q", "a", 3, 10, 1), Clicks("q", "a", 2, None, 1)])
+        builder.clicks([Clicks("q", "a", 3, 10, 1), Clicks("q", "a", 2, None, 2)])
 
     (fact,) = KnowledgeStore.open(built(tmp_path / "s", fill)).clicked("q")
     assert (fact.clicks, fact.shown, fact.lift) == (5, None, None)
