@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -21,13 +18,13 @@ from lore_sdk.knowledge.facts import (
     StoreSource,
     subject_of,
 )
+from lore_sdk.knowledge.stored import FACT_COLUMNS, fact_of, item_of
 from lore_sdk.knowledge.tables import APPLICATION, CHANGE, LIMITS, TABLES
 from lore_sdk.knowledge.text import TITLE_LIMIT, Words, split_words
-from lore_sdk.types import Item
 
 __all__ = ["AliasMention", "KnowledgeStore"]
 
-_FACT = "SELECT kind, subject, object, attribute, clicks, shown, lift, source, time FROM facts"
+_FACT = f"SELECT {FACT_COLUMNS} FROM facts"
 _LINE = 8
 """Brands above a brand that are followed at most."""
 _WORDS = 64
@@ -125,7 +122,11 @@ class KnowledgeStore:
         """Return what a catalogue says about an item, None when it is not known."""
         rows = self._rows("SELECT fields, source, time FROM items WHERE id = ?", id)
         for fields, source, time in rows:
-            return KnownItem(item=self._item(id, fields), source=str(source), time=str(time))
+            try:
+                item = item_of(id, fields)
+            except ValueError as error:
+                raise self._damaged(str(error)) from error
+            return KnownItem(item=item, source=str(source), time=str(time))
         return None
 
     def selling_points(self, item_id: str) -> list[Fact]:
@@ -224,32 +225,10 @@ class KnowledgeStore:
             raise self._damaged(str(error)) from error
 
     def _fact(self, row: tuple[Any, ...]) -> Fact:
-        kind, subject, stated, attribute, clicks, shown, lift, source, time = row
-        texts = (kind, subject, stated, attribute, source, time)
-        numbers = (clicks, shown or 0, lift or 0.0)
-        if not all(map(_is_text, texts)) or not all(map(_is_number, numbers)):
-            raise self._damaged(f"a fact about `{str(subject)[:40]}` has a value of a wrong type")
-        return Fact(
-            kind=kind,
-            subject=subject,
-            object=stated,
-            attribute=attribute,
-            clicks=clicks,
-            shown=shown,
-            lift=lift,
-            source=source,
-            time=time,
-        )
-
-    def _item(self, id: str, fields: object) -> Item:
         try:
-            item = Item(**{**json.loads(str(fields)), "id": id})
-            item = replace(item, images=tuple(item.images), skus=tuple(item.skus))
-        except (ValueError, TypeError, RecursionError) as error:
-            raise self._damaged(f"item `{id[:40]}` cannot be read") from error
-        if not _is_item(item):
-            raise self._damaged(f"item `{id[:40]}` has a value of a wrong type")
-        return item
+            return fact_of(row)
+        except ValueError as error:
+            raise self._damaged(str(error)) from error
 
     def _about(self, name: str) -> str:
         for (value,) in self._rows("SELECT value FROM about WHERE name = ?", name):
@@ -290,20 +269,3 @@ class KnowledgeStore:
 def _stamp(path: Path) -> tuple[int, ...]:
     found = path.stat()
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
-
-
-def _is_item(item: Item) -> bool:
-    texts = (item.title, item.description, item.brand, item.category, item.shop, *item.images)
-    return (
-        all(map(_is_text, texts))
-        and (item.price is None or _is_number(item.price))
-        and all(isinstance(each, dict) for each in (item.properties, *item.skus))
-    )
-
-
-def _is(value: object, *, types: tuple[type, ...]) -> bool:
-    return isinstance(value, types)
-
-
-_is_text = partial(_is, types=(str,))
-_is_number = partial(_is, types=(int, float))
