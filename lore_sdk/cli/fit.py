@@ -14,6 +14,7 @@ from lore_sdk.cli.options import (
     Encoding,
     ItemsFile,
     JsonSummary,
+    KnowledgeFile,
     Layout,
     Limit,
     Maps,
@@ -22,6 +23,7 @@ from lore_sdk.cli.options import (
     PropertyColumns,
     QueriesFile,
     Quiet,
+    RetrieverName,
 )
 from lore_sdk.cli.progress import shown_progress
 from lore_sdk.cli.settings import installed_plugins
@@ -39,6 +41,8 @@ def fit(
     pairs: PairsFile,
     out: Annotated[Path, typer.Option("--out", "-o", help="The fitted matcher, a .json file.")],
     pack: PackName = "base",
+    knowledge: KnowledgeFile = None,
+    retriever: RetrieverName = "",
     labels: Annotated[
         str,
         typer.Option(
@@ -83,7 +87,7 @@ def fit(
         raise DataError(f"`{out}` has to end in .json, by which `lore judge --matcher` knows it")
     check_out(out)
     plugins = installed_plugins(context)
-    judge = LoreJudge.open(pack)
+    judge = LoreJudge.open(pack, knowledge=knowledge, retriever=retriever)
     scale = judge.pack.scale
     job = Job(
         pairs=pairs,

@@ -37,6 +37,11 @@ COMMANDS = (
         "Fit the matcher to pairs that people labelled.",
     ),
     Deferred(
+        "knowledge",
+        "lore_sdk.cli.knowledge:app",
+        "Import what is known about queries and items, and look into it.",
+    ),
+    Deferred(
         "eval",
         "lore_sdk.cli.eval:eval",
         "Tell how well verdicts agree with people's labels, with 95 % intervals.",
@@ -70,6 +75,11 @@ COMMANDS = (
         "rules",
         "lore_sdk.cli.rules:app",
         "Check, format, test and explain rule packs.",
+    ),
+    Deferred(
+        "index",
+        "lore_sdk.cli.index:app",
+        "Build, query and describe indexes over catalogues.",
     ),
     Deferred(
         "plugins",

@@ -13,6 +13,7 @@ __all__ = [
     "InputFormat",
     "ItemsFile",
     "JsonSummary",
+    "KnowledgeFile",
     "Layout",
     "Limit",
     "Maps",
@@ -21,6 +22,7 @@ __all__ = [
     "PropertyColumns",
     "QueriesFile",
     "Quiet",
+    "RetrieverName",
 ]
 
 PairsFile = Annotated[
@@ -33,6 +35,18 @@ EncoderName = Annotated[
         "--encoder",
         metavar="NAME[:ARGUMENT]",
         help="Encoder whose cosine of query and title the matcher sees; by default none.",
+    ),
+]
+KnowledgeFile = Annotated[
+    Path | None,
+    typer.Option("--knowledge", "-k", metavar="STORE", help="Knowledge store to judge with."),
+]
+RetrieverName = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Ask the store about the nearest queries and items as well, found by this retriever, "
+        "such as bm25.",
     ),
 ]
 Layout = Annotated[

@@ -76,10 +76,10 @@ def probe(
 
     Example: lore probe pairs.csv -p fashion --synonyms synonyms.txt
     """
+    from lore_sdk.dsl import Cache
     from lore_sdk.evaluate.changes import pack_synonyms, popular_words
     from lore_sdk.evaluate.probes import run_probes
     from lore_sdk.files import Job
-    from lore_sdk.files.opening import judge_opener
     from lore_sdk.files.paired import read_pairs
     from lore_sdk.files.synonyms import read_synonyms
     from lore_sdk.judge import LoreJudge
@@ -98,8 +98,7 @@ def probe(
         limit=limit,
     )
     own = read_synonyms(synonyms) if synonyms else {}
-    judge = judge_opener(pack, matcher=matcher)()
-    assert isinstance(judge, LoreJudge)
+    judge = LoreJudge(pack, matcher=matcher, plugins=plugins, cache=Cache.default())
     with shown_progress(quiet) as (notice, _):
         file = read_pairs(job, plugins=plugins, notice=notice)
         if file.rejects:

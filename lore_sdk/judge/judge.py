@@ -15,11 +15,14 @@ from lore_sdk.errors import JudgeError
 from lore_sdk.judge.decide import decide
 from lore_sdk.judge.follow import findings, passed, questions, wording
 from lore_sdk.judge.gather import Gathered, gather
+from lore_sdk.judge.knowing import Knowing
 from lore_sdk.judge.matcher import EmbeddedMatcher, Matcher, Prior, Signals
+from lore_sdk.judge.near import with_near
 from lore_sdk.judge.signals import signals
 from lore_sdk.judge.similarity import Similarity
 from lore_sdk.judge.understand import Understanding
-from lore_sdk.knowledge import open_lexicon
+from lore_sdk.knowledge import KnowledgeStore, open_lexicon
+from lore_sdk.knowledge.nearest import open_nearest
 from lore_sdk.knowledge.retrieval import Encoder, open_encoder
 from lore_sdk.plugins import MatcherOffer, Plugins, TaggerOffer
 from lore_sdk.types import AnsweredBy, Interval, Item, Query, Verdict
@@ -61,9 +64,11 @@ class LoreJudge:
     `pack` is the name of an installed pack, a folder, or a loaded `Pack`. `matcher` is a matcher,
     the name of one that a plugin offers, or the path of a fitted one (`.json`). `encoder` is what
     the matcher was fitted with, if with any: an encoder, or `NAME:ARGUMENT` of one that a plugin
-    offers. `tagger` is the name of what reads queries. `plugins` are those of the run; by default
-    what is installed. Raises PackError, RulesError, PluginError, JudgeError or DataError when these
-    cannot be had. A judge keeps no state that changes its verdicts.
+    offers. `tagger` is the name of what reads queries. `knowledge` is a store, or the path of one,
+    that tells what words and clicks mean and what items do not say themselves; with a `retriever`,
+    such as `bm25`, it is also asked about the nearest queries and items. `plugins` are those of the
+    run; by default what is installed. Raises PackError, RulesError, PluginError, JudgeError or
+    DataError when these cannot be had. A judge keeps no state that changes its verdicts.
     """
 
     def __init__(
@@ -73,24 +78,41 @@ class LoreJudge:
         matcher: str | Path | Matcher = "embedded",
         encoder: str | Encoder | None = None,
         tagger: str = "lexicon",
+        knowledge: str | Path | KnowledgeStore | None = None,
+        retriever: str = "",
         plugins: Plugins | None = None,
         cache: Cache | None = None,
     ) -> None:
         self.pack = pack if isinstance(pack, Pack) else load_pack(pack, cache=cache)
+        store = KnowledgeStore.open(knowledge) if isinstance(knowledge, str | Path) else knowledge
+        if store:
+            self.pack = with_near(self.pack, store)
         plugins = plugins or Plugins.installed()
         self.matcher = _matcher(matcher, plugins)
         self._similarity = _similarity(self.matcher, encoder, plugins)
         self.lexicon = open_lexicon(self.pack, cache)
         self._tagger: Tagger = plugins.load(TaggerOffer, tagger)(self.lexicon)
+        nearest = open_nearest(store, retriever, plugins=plugins) if store and retriever else None
+        self._knowing = Knowing(store, self.lexicon, self._tagger, nearest) if store else None
         self._understood = lru_cache(REMEMBERED)(self._understand)
         self.answered_by = AnsweredBy(
-            model=self.matcher.name, pack=self.pack.id, pack_hash=self.pack.hash
+            model=self.matcher.name,
+            pack=self.pack.id,
+            pack_hash=self.pack.hash,
+            knowledge=" ".join(filter(None, (store.id, retriever))) if store else "",
         )
 
     @classmethod
-    def open(cls, pack: str | Path = "base", matcher: str | Path = "embedded") -> LoreJudge:
+    def open(
+        cls,
+        pack: str | Path = "base",
+        matcher: str | Path = "embedded",
+        knowledge: str | Path | None = None,
+        retriever: str = "",
+    ) -> LoreJudge:
         """Make a judge that keeps compiled packs in the user's cache; what the CLI uses."""
-        return cls(pack, matcher=matcher, cache=Cache.default())
+        cache = Cache.default()
+        return cls(pack, matcher=matcher, knowledge=knowledge, retriever=retriever, cache=cache)
 
     # ---- one pair
     def judge(self, query: Query | str, item: Item | str) -> Verdict:
@@ -144,13 +166,17 @@ class LoreJudge:
 
     # ---- the steps
     def _understand(self, text: str, locale: str) -> Understanding:
-        return self._tagger(Query(text=text, locale=locale))
+        query = Query(text=text, locale=locale)
+        asked = self._tagger(query)
+        return self._knowing.informed(query, asked) if self._knowing else asked
 
     def _walk(self, query: Query, item: Item) -> _Walked:
         """Construct the path of one pair and follow it under the rules."""
         start = perf_counter()
         asked = self._understood(query.text, query.locale)
         known = gather(item, self.lexicon)
+        if self._knowing:
+            known = self._knowing.supplemented(item, known)
         facts = known.facts(asked.facts)
         outcome = self.pack.engine.judge(asked.facts, facts)
         return _Walked(query, item, asked, known, facts, outcome, perf_counter() - start)

@@ -18,6 +18,7 @@ from lore_sdk.errors import DataError
 from lore_sdk.knowledge.retrieval.hits import Hits, check_k
 from lore_sdk.knowledge.retrieval.ids import IdTable
 from lore_sdk.knowledge.retrieval.protocol import Encoder
+from lore_sdk.knowledge.retrieval.seal import check_seal, seal
 from lore_sdk.knowledge.retrieval.settings import read_settings
 from lore_sdk.knowledge.retrieval.words import WORDS_VERSION, index_words
 
@@ -86,6 +87,7 @@ class Bm25Retriever:
         np.save(folder / _ENDS, np.asarray(self._texts.ends, np.int64), allow_pickle=False)
         stated = {"k1": self._k1, "b": self._b, "words": WORDS_VERSION}
         (folder / _SETTINGS).write_text(json.dumps(stated), encoding="ascii")
+        seal(folder)
 
     @classmethod
     def load(cls, folder: Path) -> Bm25Retriever:
@@ -93,6 +95,7 @@ class Bm25Retriever:
         import bm25s
         import numpy as np
 
+        check_seal(folder)
         try:
             stated = json.loads((folder / _SETTINGS).read_text(encoding="ascii"))
             if stated["words"] != WORDS_VERSION:

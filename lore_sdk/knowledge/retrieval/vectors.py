@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lore_sdk.errors import PluginError
+from lore_sdk.errors import DataError, PluginError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,17 +14,33 @@ if TYPE_CHECKING:
 
     from lore_sdk.knowledge.retrieval.protocol import Encoder
 
-__all__ = ["encode_queries", "encode_texts"]
+__all__ = ["check_made_by", "encode_queries", "encode_texts"]
 
 
 def encode_texts(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]:
     """Encode texts; raises PluginError for vectors that are not what encoders promise."""
-    return _checked(encoder.encode(texts), texts, encoder)
+    whole = _whole(texts)
+    return _checked(encoder.encode(whole), whole, encoder)
 
 
 def encode_queries(encoder: Encoder, queries: Sequence[str]) -> NDArray[np.float32]:
     """Encode queries; raises PluginError for vectors that are not what encoders promise."""
-    return _checked(encoder.encode_queries(queries), queries, encoder)
+    whole = _whole(queries)
+    return _checked(encoder.encode_queries(whole), whole, encoder)
+
+
+def _whole(texts: Sequence[str]) -> list[str]:
+    """Replace halves of surrogate pairs, which JSON can spell and tokenizers do not survive."""
+    return [text if text.isascii() else text.encode("utf-8", "replace").decode() for text in texts]
+
+
+def check_made_by(identity: str, encoder: Encoder, folder: Path) -> None:
+    """Raise DataError unless an encoder is the one that made an index."""
+    if identity != encoder.identity:
+        raise DataError(
+            f"the index in `{folder}` was made by the encoder `{identity}` and cannot be searched "
+            f"with `{encoder.identity}`; name the one that made it, or build the index again"
+        )
 
 
 def _checked(
