@@ -50,7 +50,7 @@ def test_a_manifest_says_what_an_index_is_made_of(tmp_path: Path) -> None:
         encoder="",
         identity="",
         items=4,
-        digest="f4a7",
+        digest="0d2119a902f82faf5ecbf238875a3496",
         source="shop.csv",
         created="2026-03-01T12:30:00+00:00",
     )

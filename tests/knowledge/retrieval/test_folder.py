@@ -13,6 +13,12 @@ def write(folder: Path, text: str) -> None:
         (version / "text").write_text(text)
 
 
+def interrupted(folder: Path) -> None:
+    with new_version(folder) as version:
+        (version / "text").write_text("half")
+        raise KeyboardInterrupt
+
+
 def read(folder: Path) -> str:
     return (current_version(folder) / "text").read_text()
 
@@ -27,9 +33,8 @@ def test_a_new_version_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
 
 def test_a_version_that_fails_leaves_the_old_one_and_nothing_else(tmp_path: Path) -> None:
     write(tmp_path / "index", "old")
-    with pytest.raises(KeyboardInterrupt), new_version(tmp_path / "index") as version:
-        (version / "text").write_text("half")
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(tmp_path / "index")
     assert read(tmp_path / "index") == "old"
     assert len(list((tmp_path / "index").glob("v-*"))) == 1
 
