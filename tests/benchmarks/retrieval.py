@@ -184,10 +184,12 @@ def measure_faiss(
         build=build,
         encoding=data.seconds,
         batch=by_turns(
-            lambda: raw.search(data.asked, K), lambda: ours.search(data.queries, K), rounds
+            lambda: raw.search(encoder.encode_queries(data.queries), K),
+            lambda: ours.search(data.queries, K),
+            rounds,
         ),
         single=by_turns(
-            lambda: [raw.search(data.asked[at : at + 1], K) for at in range(len(singles))],
+            lambda: [raw.search(encoder.encode_queries([query]), K) for query in singles],
             lambda: [ours.search([query], K) for query in singles],
             rounds,
         ),

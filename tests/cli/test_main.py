@@ -84,7 +84,7 @@ def test_an_unknown_command_far_from_all_is_answered_with_all(
     assert main(["xyzzy"]) == 2
     assert capsys.readouterr().err == (
         "error: there is no command `xyzzy`; commands are "
-        "`demo`, `doctor`, `explain`, `fit`, `judge`, `plugins`, `rules`\n"
+        "`demo`, `doctor`, `explain`, `fit`, `index`, `judge`, `plugins`, `rules`\n"
     )
 
 

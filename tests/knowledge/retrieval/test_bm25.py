@@ -46,10 +46,10 @@ def test_texts_that_share_no_word_are_no_answer() -> None:
 
 def test_ties_stand_in_the_order_in_which_texts_were_added() -> None:
     retriever = Bm25Retriever()
-    names = [f"n{at}" for at in range(50)]
-    retriever.add(names, ["same text"] * 50)
-    (hits,) = retriever.search(["same"], 7)
-    assert hits.ids == tuple(names[:7])
+    names = [f"n{at}" for at in range(300)]
+    retriever.add(names, ["same text", "same longer text"] * 150)
+    (hits,) = retriever.search(["same"], 200)
+    assert hits.ids == (*names[::2], *names[1:100:2])
 
 
 def test_adding_and_removing_gives_the_scores_of_an_index_made_at_once() -> None:

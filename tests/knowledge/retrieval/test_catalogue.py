@@ -21,6 +21,7 @@ from lore_sdk.knowledge.retrieval import (
     describe_index,
     seal,
 )
+from lore_sdk.knowledge.retrieval.manifest import read_manifest
 from lore_sdk.types import Item
 from tests.knowledge.retrieval.shop import ITEMS, PLUGINS, build, ids
 
@@ -164,6 +165,21 @@ def test_a_reader_keeps_its_version_while_another_takes_its_place(tmp_path: Path
     with CatalogueIndex.open(tmp_path / "index", plugins=PLUGINS) as index:
         build(tmp_path / "index", (Item(id="h", title="hat"),))
         assert [each.item.id for each in index.search(["shoes"], 3)[0]] == ["s\n1"]
+    assert ids(tmp_path / "index", "hat") == ["h"]
+
+
+def test_an_index_that_is_replaced_while_it_is_opened_is_opened_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(tmp_path / "index")
+    left = [(Item(id="h", title="hat"),)]
+
+    def late(version: Path) -> Manifest:
+        if left:
+            build(tmp_path / "index", left.pop())
+        return read_manifest(version)
+
+    monkeypatch.setattr("lore_sdk.knowledge.retrieval.catalogue.read_manifest", late)
     assert ids(tmp_path / "index", "hat") == ["h"]
 
 
