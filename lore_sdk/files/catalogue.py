@@ -66,11 +66,12 @@ def _columns(file: CatalogueFile, columns: Columns, plugins: Plugins) -> tuple[s
     """Return the name of the layout and its map of items; the name of a guess is empty."""
     if file.layout != "auto":
         return file.layout, _of_layout(plugins.load(LayoutOffer, file.layout), columns)
-    names = {file.path.name, file.path.name.removesuffix(".gz")}
+    called = file.path.name.removesuffix(".gz")
     best, size = "", 0
     for name in plugins.offers(LayoutOffer):
         layout: PairLayout = plugins.load(LayoutOffer, name)
-        if layout.items and names & set(layout.items.beside) and _has(columns, layout.items.key):
+        beside = [each.removesuffix(".gz") for each in layout.items.beside] if layout.items else []
+        if layout.items and called in beside and _has(columns, layout.items.key):
             return name, _of_layout(layout, columns)
         if len(layout.signature) > size and _has(columns, layout.signature):
             best, size = name, len(layout.signature)

@@ -57,7 +57,6 @@ def index_catalogue(
     The first `limit` rows are read. Raises DataError when the file or the folder cannot be used,
     or no row is an item; the index that was there before then stays.
     """
-    place = rejects_path(out)
     with (
         TemporaryDirectory(prefix="lore-") as scratch,
         open_catalogue(file, plugins=plugins, notice=notice) as rows,
@@ -73,6 +72,7 @@ def index_catalogue(
             encoder=encoder,
             source=file.path.name,
         )
+        place = rejects_path(out if out.name else out.resolve())
         _write_rejects(rejects, place)
     return Indexed(
         manifest=built.manifest,

@@ -56,11 +56,14 @@ def check_retriever(factory: Any, encoder: Any = None) -> list[str]:
     """Check a loaded retriever's factory: what is added is found, saved, loaded and removed."""
     if factory.needs_encoder and encoder is None:
         return ["the retriever needs an encoder; hand one to this check"]
+    problems: dict[str, None] = {}
     try:
-        return list(dict.fromkeys(_retriever_problems(factory, encoder)))
+        for problem in _retriever_problems(factory, encoder):
+            problems[problem] = None
     # whatever a retriever raises here would end a run
     except Exception as error:
-        return [f"the retriever raises {described(error)}"]
+        problems[f"the retriever raises {described(error)}"] = None
+    return list(problems)
 
 
 def _retriever_problems(factory: Any, encoder: Any) -> Iterator[str]:

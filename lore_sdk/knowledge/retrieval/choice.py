@@ -46,10 +46,10 @@ def choose_retriever(stated: str, *, plugins: Plugins) -> RetrieverFactory:
         weights.append(_weight(weighted[1], stated) if weighted else None)
         parts.append(_one(weighted[2] if weighted else piece, plugins))
     given = [weight for weight in weights if weight is not None]
-    if given and (len(given) < len(parts) or not sum(given)):
+    if given and (len(given) < len(parts) or not all(given)):
         raise DataError(
-            f"`{stated}` has weights for some of its retrievers; give every one a weight, such as "
-            "`0.3*bm25+0.7*faiss-flat`, or none"
+            f"`{stated}` has weights for some of its retrievers; give every one a weight above 0, "
+            "such as `0.3*bm25+0.7*faiss-flat`, or none"
         )
     return parts[0] if len(parts) == 1 else HybridFactory(tuple(parts), tuple(given))
 

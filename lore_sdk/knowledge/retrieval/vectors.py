@@ -48,15 +48,15 @@ def _checked(
 ) -> NDArray[np.float32]:
     import numpy as np
 
-    found, wanted = np.shape(vectors), (len(texts), encoder.dimension)
+    found, wanted = vectors.shape, (len(texts), encoder.dimension)
     if found != wanted or vectors.dtype != np.float32:
         raise PluginError(
             f"the encoder `{encoder.identity}` made {vectors.dtype} of shape {found} where "
             f"float32 of shape {wanted} was to come"
         )
-    finite = np.isfinite(vectors).all(axis=1)
+    finite = np.isfinite(vectors)
     if not finite.all():
-        text = texts[int(np.argmin(finite))]
+        text = texts[int(np.argmin(finite.all(axis=1)))]
         raise PluginError(
             f"the encoder `{encoder.identity}` made a vector with numbers that are not finite, "
             f"of the text `{text[:40]}`"

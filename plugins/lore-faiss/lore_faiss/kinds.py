@@ -41,8 +41,11 @@ class Kind(Protocol):
     def empty(self, dimension: int, count: int) -> Any:
         """Make an empty index, for about `count` vectors."""
 
-    def parameters(self, gone: Collection[int]) -> Any:
-        """Return how to search, passing over the positions that are `gone`."""
+    def tune(self, index: Any) -> None:
+        """Set how an index is searched, wherever it came from."""
+
+    def passing_over(self, gone: Collection[int]) -> Any:
+        """Return how to search as tuned, but passing over the positions that are `gone`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +59,12 @@ class Flat:
         """Make an empty index."""
         return faiss.IndexFlatIP(dimension)
 
-    def parameters(self, gone: Collection[int]) -> Any:
-        """Return how to search."""
-        return faiss.SearchParameters(sel=_all_but(gone)) if gone else None
+    def tune(self, index: Any) -> None:
+        """There is nothing to set."""
+
+    def passing_over(self, gone: Collection[int]) -> Any:
+        """Return how to search without the positions that are `gone`."""
+        return faiss.SearchParameters(sel=_all_but(gone))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +92,12 @@ class Hnsw:
         index.hnsw.efConstruction = self.build
         return index
 
-    def parameters(self, gone: Collection[int]) -> Any:
-        """Return how to search."""
-        if not gone:
-            return faiss.SearchParametersHNSW(efSearch=self.ef)
+    def tune(self, index: Any) -> None:
+        """Set how many candidates a search keeps."""
+        index.hnsw.efSearch = self.ef
+
+    def passing_over(self, gone: Collection[int]) -> Any:
+        """Return how to search without the positions that are `gone`."""
         return faiss.SearchParametersHNSW(efSearch=self.ef, sel=_all_but(gone))
 
 
@@ -117,10 +125,12 @@ class Ivf:
         index.cp.max_points_per_centroid = SAMPLE_PER_LIST
         return index
 
-    def parameters(self, gone: Collection[int]) -> Any:
-        """Return how to search."""
-        if not gone:
-            return faiss.SearchParametersIVF(nprobe=self.probes)
+    def tune(self, index: Any) -> None:
+        """Set how many lists a search looks at."""
+        index.nprobe = self.probes
+
+    def passing_over(self, gone: Collection[int]) -> Any:
+        """Return how to search without the positions that are `gone`."""
         return faiss.SearchParametersIVF(nprobe=self.probes, sel=_all_but(gone))
 
 

@@ -50,7 +50,7 @@ class FaissRetriever:
         self._index: Any = None
         self._untrained: list[NDArray[np.float32]] = []
         self._is_mapped = False
-        self._parameters = kind.parameters(())
+        self._passing_over: Any = None
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -68,13 +68,14 @@ class FaissRetriever:
             return
         if self._index is None:
             self._index = self._kind.empty(self._encoder.dimension, len(vectors))
+            self._kind.tune(self._index)
         self._own()
         self._index.add(vectors)
 
     def remove(self, ids: Iterable[str]) -> None:
         """Remove texts; raises DataError for an id that is not there, and then removes none."""
         self._ids.remove(ids)
-        self._parameters = self._kind.parameters(self._ids.gone)
+        self._pass_over()
 
     def search(self, queries: Sequence[str], k: int) -> list[Hits]:
         """Return the `k` nearest for each query, fewer where the index finds no more."""
@@ -84,9 +85,13 @@ class FaissRetriever:
             return [Hits() for _ in queries]
         vectors = encode_queries(self._encoder, queries)
         scores, positions = self._index.search(
-            vectors, min(k, len(self._ids)), params=self._parameters
+            vectors, min(k, len(self._ids)), params=self._passing_over
         )
-        return self._hits(scores, positions)
+        names = self._ids.names
+        return [
+            _hits(names, row, values)
+            for row, values in zip(positions.tolist(), scores.tolist(), strict=True)
+        ]
 
     def save(self, folder: Path) -> None:
         """Write to an empty folder."""
@@ -116,8 +121,13 @@ class FaissRetriever:
         if found._ids.names:
             found._index = _read(folder / _INDEX, encoder.dimension, len(found._ids.names))
             found._is_mapped = True
-            found._parameters = kind.parameters(found._ids.gone)
+            kind.tune(found._index)
+        found._pass_over()
         return found
+
+    def _pass_over(self) -> None:
+        gone = self._ids.gone
+        self._passing_over = self._kind.passing_over(gone) if gone else None
 
     def _train(self) -> None:
         if not self._untrained:
@@ -128,25 +138,29 @@ class FaissRetriever:
         self._untrained.reverse()
         while self._untrained:
             index.add(self._untrained.pop())
+        self._kind.tune(index)
         self._index = index
 
     def _own(self) -> None:
         """Copy an index that is mapped from a file, since adding to that ends the process."""
         if self._is_mapped:
             self._index = faiss.deserialize_index(faiss.serialize_index(self._index))
+            self._kind.tune(self._index)
             self._is_mapped = False
 
-    def _hits(self, scores: NDArray[np.float32], positions: NDArray[np.int64]) -> list[Hits]:
-        if (scores[:, 1:] == scores[:, :-1]).any():
-            order = np.lexsort((positions, -scores), axis=-1)
-            scores = np.take_along_axis(scores, order, axis=-1)
-            positions = np.take_along_axis(positions, order, axis=-1)
-        name = self._ids.names.__getitem__
-        counts = np.count_nonzero(positions >= 0, axis=1).tolist()
-        return [
-            Hits(tuple(map(name, row[:count])), tuple(values[:count]))
-            for row, values, count in zip(positions.tolist(), scores.tolist(), counts, strict=True)
-        ]
+
+def _hits(names: Sequence[str], positions: Sequence[int], scores: Sequence[float]) -> Hits:
+    """Name what faiss found for one query, whose places without a hit have the position -1.
+
+    Lists and not arrays: a query has few hits, on which calls of numpy cost more than they save.
+    """
+    if positions[-1] < 0:
+        found = list(positions).index(-1)
+        positions, scores = positions[:found], scores[:found]
+    if len(set(scores)) < len(scores):
+        order = sorted(range(len(scores)), key=lambda at: (-scores[at], positions[at]))
+        positions, scores = [positions[at] for at in order], [scores[at] for at in order]
+    return Hits(tuple([names[at] for at in positions]), tuple(scores))
 
 
 def _sample(batches: Sequence[NDArray[np.float32]], size: int) -> NDArray[np.float32]:
