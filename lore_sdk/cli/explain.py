@@ -31,20 +31,23 @@ def explain(
     pack: PackName = "base",
     knowledge: KnowledgeFile = None,
     retriever: RetrieverName = "",
+    steps: Annotated[
+        bool, typer.Option("--steps", help="Show what each step made of the query.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
 ) -> None:
     """Judge one pair and show the path: needs, evidence, findings, verdict.
 
     Example: lore explain "red dress" --title "Floral midi dress" --set color=navy -p fashion
     """
+    from lore_sdk.cli.reading import read_tree
     from lore_sdk.judge import LoreJudge
     from lore_sdk.types import Item, Query
 
     stated = _properties(set or [])
     item = Item(id=id, title=title, properties=stated, description=description)
-    verdict = LoreJudge.open(pack, knowledge=knowledge, retriever=retriever).explain(
-        Query(text=query), item
-    )
+    judge = LoreJudge.open(pack, knowledge=knowledge, retriever=retriever)
+    verdict = judge.explain(Query(text=query), item)
     if json:
         from dataclasses import asdict
 
@@ -52,7 +55,10 @@ def explain(
         return
     from rich.console import Console
 
-    Console().print(_tree(query, item, verdict))
+    console = Console()
+    if steps:
+        console.print(read_tree(judge.read(query)))
+    console.print(_tree(query, item, verdict))
 
 
 def _properties(pairs: list[str]) -> dict[str, object]:
@@ -76,6 +82,8 @@ def _tree(query: str, item: Item, verdict: Verdict) -> Tree:
     tree = Tree(Text.assemble((_headline(verdict), _color(verdict)), f"   {_subline(verdict)}"))
     asked = tree.add(Text.assemble(("asked  ", "bold"), f"“{query}”"))
     known = tree.add(Text.assemble(("known  ", "bold"), item.title.strip() or "(no title)"))
+    for correction in verdict.path.corrections:
+        asked.add(Text(f"“{correction.text}” is read as “{correction.read_as}”"))
     if verdict.abstained:  # the pair was not read: there is no path to show
         return tree
     for need in verdict.path.needs:
@@ -115,7 +123,7 @@ def _color(verdict: Verdict) -> str:
 
 
 def _subline(verdict: Verdict) -> str:
-    parts = []
+    parts = [f"a {verdict.path.intent} query"] if verdict.path.intent != "plain" else []
     if verdict.mismatch:
         parts.append(verdict.mismatch)
     if verdict.conflict:

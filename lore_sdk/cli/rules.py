@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lore_sdk.cli.induce import induce
+
 if TYPE_CHECKING:
     from lore_sdk.dsl import Facts, Pack, Rule
     from lore_sdk.dsl.diagnostics import Diagnostic
@@ -25,6 +27,9 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+
+app.command("induce")(induce)
 
 
 class Format(StrEnum):

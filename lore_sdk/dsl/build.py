@@ -200,15 +200,15 @@ class Builder(Transformer):  # type: ignore[type-arg]
         """`tags a, b`"""
         return n.Tags(_names(names))
 
-    def fires(self, facts: tuple[n.Fact, ...]) -> n.Case:
+    def fires(self, facts: tuple[n.Given, ...]) -> n.Case:
         """`fires { … }`"""
         return _case("fires", facts)
 
-    def passes(self, facts: tuple[n.Fact, ...]) -> n.Case:
+    def passes(self, facts: tuple[n.Given, ...]) -> n.Case:
         """`passes { … }`"""
         return _case("passes", facts)
 
-    def open(self, facts: tuple[n.Fact, ...]) -> n.Case:
+    def open(self, facts: tuple[n.Given, ...]) -> n.Case:
         """`open { … }`"""
         return _case("open", facts)
 
@@ -246,6 +246,10 @@ class Builder(Transformer):  # type: ignore[type-arg]
     def conflicts(self, left: n.Ref, right: n.Ref) -> n.Test:
         """`a conflicts with b`"""
         return _test("conflicts with", left, right)
+
+    def excludes(self, left: n.Ref, right: n.Ref) -> n.Test:
+        """`a excludes b`"""
+        return _test("excludes", left, right)
 
     def includes(self, left: n.Ref, right: n.Operand) -> n.Test:
         """`a includes b`"""
@@ -310,13 +314,17 @@ class Builder(Transformer):  # type: ignore[type-arg]
         return n.Amount(str(number), "", _span(number))
 
     # ---- cases and checks
-    def facts(self, *facts: n.Fact) -> tuple[n.Fact, ...]:
+    def facts(self, *facts: n.Given) -> tuple[n.Given, ...]:
         """`{ … }`"""
         return facts
 
     def fact(self, ref: n.Ref, value: n.Literal_) -> n.Fact:
         """`item.color = navy`"""
         return n.Fact(ref, value)
+
+    def excluded(self, ref: n.Ref, value: n.Name | n.Text) -> n.Exclusion:
+        """`query.color excludes red`"""
+        return n.Exclusion(ref, value)
 
     def list_literal(self, *values: n.Name | n.Text | n.Amount) -> n.ListOf:
         """`[a, b]`"""
@@ -341,7 +349,7 @@ class Builder(Transformer):  # type: ignore[type-arg]
     def check(
         self,
         title: Token,
-        facts: tuple[n.Fact, ...],
+        facts: tuple[n.Given, ...],
         bound: tuple[n.Name, n.Name],
         *via: tuple[n.Name | n.Ref, ...],
     ) -> n.Check:
@@ -358,5 +366,5 @@ def _test(
     return n.Test(operator, left, right, margin, _over(left, last))
 
 
-def _case(verb: n.Verb, facts: tuple[n.Fact, ...]) -> n.Case:
+def _case(verb: n.Verb, facts: tuple[n.Given, ...]) -> n.Case:
     return n.Case(verb, facts, n.Span(facts[0].ref.span.start, facts[-1].value.span.end))

@@ -21,6 +21,7 @@ from lore_sdk.dsl.rules import (
     FactRef,
     Operation,
     Value,
+    excluded,
 )
 from lore_sdk.dsl.schema import Attribute, Schema
 
@@ -46,12 +47,15 @@ class ConditionReader:
             return None
         return AllOf(good) if isinstance(node, n.All) else AnyOf(good)
 
-    def facts(self, facts: Sequence[n.Fact]) -> tuple[dict[str, Value], dict[str, Value]]:
+    def facts(self, facts: Sequence[n.Given]) -> tuple[dict[str, Value], dict[str, Value]]:
         """Check facts; returns (query facts, item facts)."""
         sides: dict[str, dict[str, Value]] = {"query": {}, "item": {}}
         for fact in facts:
             attribute = self.attribute(fact.ref)
             if attribute is None:
+                continue
+            if isinstance(fact, n.Exclusion):
+                self._exclude(attribute, fact, sides["query"])
                 continue
             if attribute.name in sides[fact.ref.side]:
                 self._wrong("E207", f"`{fact.ref}` is given twice", fact.ref.span, "keep one")
@@ -59,6 +63,24 @@ class ConditionReader:
             if value is not None:
                 sides[fact.ref.side][attribute.name] = value
         return sides["query"], sides["item"]
+
+    def _exclude(self, attribute: Attribute, fact: n.Exclusion, query: dict[str, Value]) -> None:
+        """Add a value to those that the query excludes of an attribute."""
+        if fact.ref.side != "query" or attribute.type != "enum":
+            self._wrong(
+                "E301",
+                f"`{fact.ref}` cannot exclude a value",
+                fact.ref.span,
+                "only a query can, of an attribute that is one of several words",
+                self._declared(attribute),
+            )
+            return
+        value = self._literal(attribute, fact.value)
+        if isinstance(value, str):
+            name = excluded(attribute.name)
+            before = query.get(name, ())
+            assert isinstance(before, tuple)
+            query[name] = (*before, value)
 
     def attribute(self, ref: n.Ref) -> Attribute | None:
         """Find the attribute of a reference, or report that there is none."""
@@ -113,6 +135,8 @@ class ConditionReader:
             return Comparison(
                 operation=OPERATION[node.operator], attribute=attribute.name, left=left
             )
+        if node.operator == "excludes":
+            return self._excludes(node, attribute)
         if node.operator == "mentions":
             return self._mentions(node, attribute, left)
         if attribute.type in NUMERIC:
@@ -129,6 +153,21 @@ class ConditionReader:
                 self._wrong("E306", message, phrase.span, "write letters or digits")
         right = Constant(tuple(t.text for t in phrases))
         return Comparison(operation="mentions", attribute=attribute.name, left=left, right=right)
+
+    def _excludes(self, node: n.Test, attribute: Attribute) -> Condition | None:
+        right = node.right[0]
+        assert isinstance(right, n.Ref)
+        if (node.left.side, right.side, right.attribute) != ("query", "item", attribute.name):
+            message = "a query excludes what the item states of the same attribute"
+            help_ = f"write query.{attribute.name} excludes item.{attribute.name}"
+            self._wrong("E302", message, node.span, help_)
+            return None
+        return Comparison(
+            operation="excludes",
+            attribute=attribute.name,
+            left=FactRef("query", excluded(attribute.name)),
+            right=FactRef("item", attribute.name),
+        )
 
     def _among(self, node: n.Test, attribute: Attribute, left: FactRef) -> Condition | None:
         found = []

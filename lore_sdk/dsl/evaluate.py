@@ -184,6 +184,8 @@ class Evaluator:
         if test.operation in ("among", "not among"):
             truth = self._among(test, attribute, *values)
             return truth if test.operation == "among" else TRUE - truth
+        if test.operation == "excludes":
+            return TRUE if values[1] in values[0] else FALSE
         if test.operation in ("includes", "lacks"):
             return TRUE if (values[1] in values[0]) == (test.operation == "includes") else FALSE
         if test.operation == "mentions":

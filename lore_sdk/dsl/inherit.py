@@ -16,6 +16,7 @@ from lore_sdk.dsl.rules import (
     Facts,
     Rule,
     Value,
+    attribute_of,
 )
 from lore_sdk.dsl.schema import Schema, fold
 from lore_sdk.dsl.scopes import Scopes
@@ -96,9 +97,9 @@ def _comparison(test: Comparison, schema: Schema) -> Comparison:
 
 
 def _facts(facts: Facts, schema: Schema) -> Mapping[str, Value]:
-    if not any(schema.attributes[name].others for name in facts):
+    if not any(schema.attributes[attribute_of(name)].others for name in facts):
         return facts
-    return {name: _value(name, value, schema) for name, value in facts.items()}
+    return {name: _value(attribute_of(name), value, schema) for name, value in facts.items()}
 
 
 def _value(attribute: str, value: Value, schema: Schema) -> Value:

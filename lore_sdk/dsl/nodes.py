@@ -24,6 +24,7 @@ __all__ = [
     "Condition",
     "DimensionOf",
     "Drop",
+    "Exclusion",
     "Extends",
     "Fact",
     "GradesDecl",
@@ -65,6 +66,7 @@ Operator = Literal[
     "is not one of",
     "is near",
     "conflicts with",
+    "excludes",
     "includes",
     "lacks",
     "mentions",
@@ -284,6 +286,17 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Exclusion:
+    """`query.color excludes red`"""
+
+    ref: Ref
+    value: Name | Text
+
+
+Given = Fact | Exclusion
+
+
+@dataclass(frozen=True, slots=True)
 class When:
     """What must hold for the rule to fire."""
 
@@ -331,7 +344,7 @@ class Case:
     """Facts and what the rule must say of them."""
 
     verb: Verb
-    facts: tuple[Fact, ...]
+    facts: tuple[Given, ...]
     span: Span = field(compare=False)
 
 
@@ -371,7 +384,7 @@ class Check:
     """Facts and the interval of grades that the whole pack must give them."""
 
     title: Text
-    facts: tuple[Fact, ...]
+    facts: tuple[Given, ...]
     low: Name
     high: Name
     by: tuple[Name, ...]

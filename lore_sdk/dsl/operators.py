@@ -19,6 +19,7 @@ SUITS: Mapping[Operator, tuple[str, ...]] = {
     "is not one of": (*VOCABULARY, "code"),
     "is near": VOCABULARY,
     "conflicts with": _EQUATABLE,
+    "excludes": ("enum",),
     "includes": ("list",),
     "lacks": ("list",),
     "mentions": ("text",),
@@ -29,6 +30,7 @@ SUITS: Mapping[Operator, tuple[str, ...]] = {
 OPERATION: Mapping[Operator, Operation] = {
     "is near": "near",
     "conflicts with": "conflicts",
+    "excludes": "excludes",
     "includes": "includes",
     "lacks": "lacks",
     "is below": "below",

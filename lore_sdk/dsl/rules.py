@@ -29,7 +29,9 @@ __all__ = [
     "Operation",
     "Rule",
     "Value",
+    "attribute_of",
     "comparisons",
+    "excluded",
 ]
 
 Value = str | bool | float | tuple[str | bool | float, ...]
@@ -42,6 +44,7 @@ Operation = Literal[
     "same",
     "near",
     "conflicts",
+    "excludes",
     "includes",
     "lacks",
     "mentions",
@@ -162,6 +165,16 @@ class Rule:
     def id(self) -> str:
         """The permanent id, `pack@version/name`."""
         return f"{self.pack}/{self.name}"
+
+
+def excluded(attribute: str) -> str:
+    """Return under which name the query's facts have what an attribute must not be, a tuple."""
+    return f"not {attribute}"
+
+
+def attribute_of(name: str) -> str:
+    """Return the attribute that a fact is about, whichever of the two names it stands under."""
+    return name.removeprefix(excluded(""))
 
 
 def comparisons(condition: Condition) -> Iterator[Comparison]:

@@ -105,6 +105,11 @@ def _comparison(evaluator: Evaluator, test: Comparison, query: Facts) -> Conditi
         return truth
     if any(side.side == "query" and query.get(side.attribute) is None for side in sides):
         return FALSE
+    if test.operation == "excludes":
+        assert isinstance(test.left, FactRef)
+        values = Constant(query[test.left.attribute])
+        assert test.right is not None
+        return replace(test, operation="among", left=test.right, right=values)
     right = None if test.right is None else _known(test.right, query)
     return replace(test, left=_known(test.left, query), right=right)
 

@@ -151,6 +151,8 @@ class TermWriter:
             return _numeric(test, left, right), ""
         if operation in ("among", "not among"):
             return self._among(test, left)
+        if operation == "excludes":
+            return f"{right} in {left}", ""
         if operation in ("includes", "lacks"):
             return f"{right} {'in' if operation == 'includes' else 'not in'} {left}", ""
         if operation == "mentions":

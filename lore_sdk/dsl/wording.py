@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from lore_sdk.dsl.rules import AllOf, AnyOf, Comparison, Condition, Constant, FactRef, Value
+from lore_sdk.dsl.rules import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Constant,
+    FactRef,
+    Value,
+    attribute_of,
+)
 from lore_sdk.dsl.schema import Attribute, Schema
 from lore_sdk.dsl.values import plain_number
 
@@ -15,6 +24,7 @@ _PHRASES = {
     "same": "is",
     "near": "is near",
     "conflicts": "conflicts with",
+    "excludes": "excludes",
     "includes": "includes",
     "lacks": "lacks",
     "mentions": "mentions",
@@ -59,7 +69,7 @@ def _comparison(test: Comparison, schema: Schema) -> str:
 
 def _side(side: FactRef | Constant, attribute: Attribute, schema: Schema) -> str:
     if isinstance(side, FactRef):
-        return f"{side.side}.{side.attribute}"
+        return f"{side.side}.{attribute_of(side.attribute)}"
     return _value(attribute, side.value, schema)
 
 

@@ -77,8 +77,8 @@ class _Writer:
         for ref in refs:
             name = self.terms.used[ref]
             load = f"{'ask' if ref.side == 'query' else 'get'}({self.key(ref)!r})"
-            assume = self.terms.attributes[ref.attribute].assume
-            if ref.side == "item" and assume is not None:
+            assume = self.terms.attributes[ref.attribute].assume if ref.side == "item" else None
+            if assume is not None:
                 lines.append(f" {name}s = {load}")
                 lines.append(f" {name} = {assume!r} if {name}s is None else {name}s")
             else:

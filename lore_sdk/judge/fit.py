@@ -111,11 +111,11 @@ def label(examples: Iterable[Example], words: WordTable, grades: int = 4) -> Lab
     targets: list[list[float]] = []
     groups: list[str] = []
     for example in examples:
-        text = example.query.text
+        text = example.signals.read_as or example.query.text
         query = asked.get(text) or asked.setdefault(text, prepare_query(text, words))
         features.append(compare(query, prepare_item(example.item), example.signals))
         targets.append(_target(example, grades))
-        groups.append(example.group or text)
+        groups.append(example.group or example.query.text)
     if not features:
         raise DataError("there are no examples to fit a matcher to")
     return Labelled(np.array(features, float), np.array(targets, float), tuple(groups))

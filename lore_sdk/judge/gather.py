@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from lore_sdk.dsl.rules import excluded
 from lore_sdk.dsl.schema import Attribute, Schema
 from lore_sdk.knowledge import (
     TEXT_LIMIT,
@@ -60,8 +61,9 @@ class Gathered:
         """Return one value an attribute: of several stated, the one that best answers.
 
         An equal value is best, then one that meets the asked one (near, serving, narrower), then
-        the surest. Lists are united. Where a model is asked for that the item must fit, the item's
-        own model is no answer and left out.
+        the surest. What must not be is taken only where there is nothing else. Lists are united.
+        Where a model is asked for that the item must fit, the item's own model is no answer and
+        left out.
         """
         attributes = self.schema.attributes
         found = {
@@ -76,6 +78,9 @@ class Gathered:
 
 def _best(attribute: Attribute, values: Sequence[Value], asked: Mapping[str, Value]) -> Value:
     name, wanted = attribute.name, asked.get(attribute.name)
+    unwanted = asked.get(excluded(name))
+    if isinstance(unwanted, tuple):
+        values = [value for value in values if value not in unwanted] or values
     if attribute.type in ("measure", "count"):
         return _nearest(values, wanted, asked.get(f"max_{name}"), asked.get(f"min_{name}"))
     if wanted is None or wanted in values or attribute.type == "flag":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -20,17 +20,22 @@ from lore_sdk.judge.matcher import EmbeddedMatcher, Matcher, Prior, Signals
 from lore_sdk.judge.near import with_near
 from lore_sdk.judge.signals import signals
 from lore_sdk.judge.similarity import Similarity
-from lore_sdk.judge.understand import Understanding
+from lore_sdk.judge.understand import (
+    STEPS,
+    NamedStep,
+    Understanding,
+    open_steps,
+    traced,
+    understand,
+)
 from lore_sdk.knowledge import KnowledgeStore, open_lexicon
 from lore_sdk.knowledge.nearest import open_nearest
 from lore_sdk.knowledge.retrieval import Encoder, open_encoder
-from lore_sdk.plugins import MatcherOffer, Plugins, TaggerOffer
+from lore_sdk.plugins import MatcherOffer, Plugins
 from lore_sdk.types import AnsweredBy, Interval, Item, Query, Verdict
 from lore_sdk.types import Path as Explanation
 
 __all__ = ["LoreJudge", "Ranked"]
-
-Tagger = Callable[[Query], Understanding]
 
 BATCH = 256
 REMEMBERED = 4096
@@ -64,11 +69,12 @@ class LoreJudge:
     `pack` is the name of an installed pack, a folder, or a loaded `Pack`. `matcher` is a matcher,
     the name of one that a plugin offers, or the path of a fitted one (`.json`). `encoder` is what
     the matcher was fitted with, if with any: an encoder, or `NAME:ARGUMENT` of one that a plugin
-    offers. `tagger` is the name of what reads queries. `knowledge` is a store, or the path of one,
-    that tells what words and clicks mean and what items do not say themselves; with a `retriever`,
-    such as `bm25`, it is also asked about the nearest queries and items. `plugins` are those of the
-    run; by default what is installed. Raises PackError, RulesError, PluginError, JudgeError or
-    DataError when these cannot be had. A judge keeps no state that changes its verdicts.
+    offers. `steps` are the names of those that read a query, in order. `knowledge` is a store, or
+    the path of one, that tells what words and clicks mean and what items do not say themselves; it
+    is asked as a step of its own, before needs are settled. With a `retriever`, such as `bm25`, it
+    is also asked about the nearest queries and items. `plugins` are those of the run; by default
+    what is installed. Raises PackError, RulesError, PluginError, JudgeError or DataError when these
+    cannot be had. A judge keeps no state that changes its verdicts.
     """
 
     def __init__(
@@ -77,7 +83,7 @@ class LoreJudge:
         *,
         matcher: str | Path | Matcher = "embedded",
         encoder: str | Encoder | None = None,
-        tagger: str = "lexicon",
+        steps: Sequence[str] = STEPS,
         knowledge: str | Path | KnowledgeStore | None = None,
         retriever: str = "",
         plugins: Plugins | None = None,
@@ -91,15 +97,18 @@ class LoreJudge:
         self.matcher = _matcher(matcher, plugins)
         self._similarity = _similarity(self.matcher, encoder, plugins)
         self.lexicon = open_lexicon(self.pack, cache)
-        self._tagger: Tagger = plugins.load(TaggerOffer, tagger)(self.lexicon)
+        self._steps = open_steps(steps, self.lexicon, plugins)
         nearest = open_nearest(store, retriever, plugins=plugins) if store and retriever else None
-        self._knowing = Knowing(store, self.lexicon, self._tagger, nearest) if store else None
+        self._knowing = Knowing(store, self.lexicon, self._steps, nearest) if store else None
+        if self._knowing:
+            self._steps = _with_knowledge(self._steps, self._knowing)
         self._understood = lru_cache(REMEMBERED)(self._understand)
         self.answered_by = AnsweredBy(
             model=self.matcher.name,
             pack=self.pack.id,
             pack_hash=self.pack.hash,
             knowledge=" ".join(filter(None, (store.id, retriever))) if store else "",
+            steps=tuple(step.name for step in self._steps),
         )
 
     @classmethod
@@ -126,7 +135,7 @@ class LoreJudge:
             return verdict
         walked = self._walk(_query(query), _item(item))
         words = self._words(walked)
-        quiet = passed(self.pack, walked.outcome, walked.asked.facts, walked.facts, words)
+        quiet = passed(self.pack, walked.outcome, walked.asked.asked, walked.facts, words)
         path = replace(verdict.path, findings=(*verdict.path.findings, *quiet))
         return replace(verdict, path=path)
 
@@ -164,11 +173,13 @@ class LoreJudge:
         walked = self._walk(query, item)
         return signals(self.pack, walked.asked, walked.known, walked.facts, walked.outcome)
 
-    # ---- the steps
+    def read(self, query: Query | str) -> list[tuple[str, Understanding]]:
+        """Return what is understood of a query after each step, by the step's name."""
+        return list(traced(_query(query), self._steps))
+
+    # ---- the path
     def _understand(self, text: str, locale: str) -> Understanding:
-        query = Query(text=text, locale=locale)
-        asked = self._tagger(query)
-        return self._knowing.informed(query, asked) if self._knowing else asked
+        return understand(Query(text=text, locale=locale), self._steps)
 
     def _walk(self, query: Query, item: Item) -> _Walked:
         """Construct the path of one pair and follow it under the rules."""
@@ -177,8 +188,8 @@ class LoreJudge:
         known = gather(item, self.lexicon)
         if self._knowing:
             known = self._knowing.supplemented(item, known)
-        facts = known.facts(asked.facts)
-        outcome = self.pack.engine.judge(asked.facts, facts)
+        facts = known.facts(asked.asked)
+        outcome = self.pack.engine.judge(asked.asked, facts)
         return _Walked(query, item, asked, known, facts, outcome, perf_counter() - start)
 
     def _words(self, walked: _Walked) -> Mapping[str, str]:
@@ -212,13 +223,20 @@ class LoreJudge:
         start = perf_counter()
         pack, outcome, facts = self.pack, walked.outcome, walked.facts
         decision = decide(pack, outcome, prior.level, prior.probabilities, prior.score)
-        query = walked.asked.facts
+        asked = walked.asked
+        query = asked.asked
         found = (
             findings(pack, outcome, query, facts, self._words(walked))
             if outcome.fired or outcome.open
             else ()
         )
-        path = Explanation(needs=walked.asked.needs, evidence=walked.known.evidence, findings=found)
+        path = Explanation(
+            intent=asked.intent,
+            corrections=asked.corrections,
+            needs=asked.needs,
+            evidence=walked.known.evidence,
+            findings=found,
+        )
         asks = questions(pack, outcome, query, facts)
         return Verdict(
             grade=decision.grade,
@@ -275,6 +293,13 @@ def _similarity(
 
 def _named(encoder: str) -> str:
     return f"the encoder `{encoder}`" if encoder else "no encoder"
+
+
+def _with_knowledge(steps: Sequence[NamedStep], knowing: Knowing) -> tuple[NamedStep, ...]:
+    """Put the store's step before needs are settled, or last where nothing settles them."""
+    names = [step.name for step in steps]
+    place = names.index("settle") if "settle" in names else len(names)
+    return (*steps[:place], NamedStep("knowledge", knowing.informed), *steps[place:])
 
 
 def _query(query: Query | str) -> Query:

@@ -7,12 +7,12 @@ each need and each piece of evidence that it adds names the file that it came fr
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from lore_sdk.judge.gather import Gathered, extended, gather
-from lore_sdk.judge.understand import Understanding
+from lore_sdk.judge.understand import NamedStep, Understanding, understand
 from lore_sdk.judge.votes import Ballot, Vote, agreed
 from lore_sdk.knowledge import (
     AliasMention,
@@ -49,7 +49,7 @@ _GUESSED = ("model", "number")
 
 
 class Knowing:
-    """Brings a store into the path of a pair; `read` is what reads needs from a text.
+    """Brings a store into the path of a pair; `steps` are those that read what aliases mean.
 
     Where `nearest` is given, queries that nobody clicked after are told by those most like them.
     """
@@ -58,30 +58,31 @@ class Knowing:
         self,
         store: KnowledgeStore,
         lexicon: Lexicon,
-        read: Callable[[Query], Understanding],
+        steps: Sequence[NamedStep],
         nearest: Nearest | None = None,
     ) -> None:
         self.store = store
         self._nearest = nearest
         self._lexicon = lexicon
-        self._read = read
+        self._steps = steps
         self._item = lru_cache(_REMEMBERED)(self._gathered)
         self._above = lru_cache(_REMEMBERED)(self._parents)
 
     # ---- path construction
-    def informed(self, query: Query, asked: Understanding) -> Understanding:
-        """Add the needs that aliases in a query and the clicks after it tell of."""
-        told = [need for mention in self._meant(query) for need in self._explained(query, mention)]
-        asked = _joined(asked, told) if told else asked
-        told = self._elected(query, asked)
+    def informed(self, so_far: Understanding) -> Understanding:
+        """Add the needs that aliases in a query and the clicks after it tell of (`knowledge`)."""
+        text = so_far.text.typed
+        told = [need for mention in self._meant(text) for need in self._explained(text, mention)]
+        asked = _joined(so_far, told) if told else so_far
+        told = self._elected(text, asked)
         return _joined(asked, told) if told else asked
 
-    def _meant(self, query: Query) -> Iterator[AliasMention]:
+    def _meant(self, text: str) -> Iterator[AliasMention]:
         """Yield the aliases in a query that it does not deny ("without 13900")."""
-        mentions = self.store.aliases(query.text)
+        mentions = self.store.aliases(text)
         if not mentions:
             return
-        wording = read_wording(query.text, self._lexicon)
+        wording = read_wording(text, self._lexicon)
         for mention in mentions:
             start, end = (
                 bisect_left(wording.starts, mention.start),
@@ -90,9 +91,9 @@ class Knowing:
             if not wording.negated(start, end):
                 yield mention
 
-    def _explained(self, query: Query, mention: AliasMention) -> Iterator[Need]:
+    def _explained(self, text: str, mention: AliasMention) -> Iterator[Need]:
         """Read what an alias means; of several meanings, what all of them have in common."""
-        votes = [Vote(self._meaning(fact, query.locale), 1.0) for fact in mention.meanings]
+        votes = [Vote(self._meaning(fact), 1.0) for fact in mention.meanings]
         first = mention.meanings[0]
         for name in dict.fromkeys(name for vote in votes for name in vote.stated):
             attribute = self._lexicon.schema.attributes[name]
@@ -101,21 +102,21 @@ class Knowing:
                 yield self._need(
                     name,
                     found.value,
-                    text=query.text[mention.start : mention.end],
+                    text=text[mention.start : mention.end],
                     span=(mention.start, mention.end),
                     source=first.source,
                     note="means " + " or ".join(fact.object for fact in mention.meanings),
                 )
 
-    def _meaning(self, fact: Fact, locale: str) -> Mapping[str, tuple[Value, ...]]:
+    def _meaning(self, fact: Fact) -> Mapping[str, tuple[Value, ...]]:
         if not fact.attribute:
-            understood = self._read(Query(text=fact.object, locale=locale))
+            understood = understand(Query(text=fact.object), self._steps)
             return {name: (value,) for name, value in understood.facts.items()}
         read = self._lexicon.read
         named = self._lexicon.named(fact.attribute).attributes
         return {a.name: tuple(values) for a in named if (values := read(a, fact.object))}
 
-    def _elected(self, query: Query, asked: Understanding) -> list[Need]:
+    def _elected(self, text: str, asked: Understanding) -> list[Need]:
         """Read the kind that items have in common, where a query names none; nothing but the kind.
 
         Clicks agree on a brand because it is popular as often as because it is asked for: needs of
@@ -126,12 +127,12 @@ class Knowing:
         if not name or any(need.attribute == name for need in asked.needs):
             return []
         attribute = self._lexicon.schema.attributes[name]
-        for ballot in self.ballots(query.text):
+        for ballot in self.ballots(text):
             # one vote for something else that nobody gave: three clicks are the fewest that agree
             found = agreed(ballot.votes, attribute, share=KIND_SHARE, spare=1.0, quorum=QUORUM)
             if found:
                 note = f"{found.weight:.0f} of {found.total:.0f} {ballot.what}"
-                whole = (0, len(query.text))
+                whole = (0, len(text))
                 source = ballot.source
                 return [
                     self._need(name, found.value, text="", span=whole, source=source, note=note)
@@ -237,16 +238,7 @@ def _joined(asked: Understanding, told: Sequence[Need]) -> Understanding:
     ]
     stated = {need.attribute for need in kept}
     new = [need for need in told if need.attribute not in stated]
-    needs = tuple(sorted((*kept, *new), key=lambda need: need.span))
-    left = (t for t in asked.tokens if not _inside((t.start, t.end), places))
-    head = next((need.text for need in new if need.role == "head"), "")
-    return replace(
-        asked,
-        needs=needs,
-        facts={n.attribute: n.value for n in needs if not n.negated},  # type: ignore[misc]
-        head=head or asked.head,
-        leftovers=tuple(t.word for t in left if t.word in asked.leftovers),
-    )
+    return replace(asked, needs=(*kept, *new))
 
 
 def _inside(span: tuple[int, int], places: Iterable[tuple[int, int]]) -> bool:

@@ -123,7 +123,7 @@ class EmbeddedMatcher:
         """Return the prior of each pair, in order; a query that comes again is read once."""
         asked = self._asked
         return [
-            self.prior(compare(asked(query.text), prepare_item(item), signals))
+            self.prior(compare(asked(signals.read_as or query.text), prepare_item(item), signals))
             for query, item, signals in pairs
         ]
 

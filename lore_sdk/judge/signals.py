@@ -32,8 +32,21 @@ def signals(
         met=len(met),
         open=open_,
         head=_head(pack, asked, facts),
-        met_by=" ".join([n.text for n in asked.needs if n.attribute in met and _plain(n)]),
+        met_by=" ".join(
+            [_read_as(n, asked) for n in asked.needs if n.attribute in met and _plain(n)]
+        ),
+        read_as="" if asked.text.text == asked.text.typed else asked.text.text,
     )
+
+
+def _read_as(need: Need, asked: Understanding) -> str:
+    """Return the words of a need as they are read."""
+    text, start = need.text, need.span[0]
+    for correction in reversed(asked.corrections):
+        first, last = correction.span
+        if need.span[0] <= first and last <= need.span[1]:
+            text = text[: first - start] + correction.read_as + text[last - start :]
+    return text
 
 
 def _plain(need: Need) -> bool:

@@ -5,10 +5,12 @@ in a text; the readers of the judge's floor decide what it means. `KnowledgeStor
 besides: clicks, aliases, brands, selling points and items, each with its source.
 """
 
+from lore_sdk.knowledge.aligned import Aligned, Change
 from lore_sdk.knowledge.amounts import Amount, read_amounts
 from lore_sdk.knowledge.building import Clicks, StoreBuilder
 from lore_sdk.knowledge.facts import Fact, FactKind, KnownItem, StoreInfo, StoreSource, subject_of
 from lore_sdk.knowledge.heads import Head, find_head, find_heads, related
+from lore_sdk.knowledge.induce import Induced, induce
 from lore_sdk.knowledge.lexicon import (
     Lexicon,
     Mention,
@@ -19,9 +21,11 @@ from lore_sdk.knowledge.lexicon import (
     open_lexicon,
 )
 from lore_sdk.knowledge.models import ModelMention, read_models
+from lore_sdk.knowledge.normalise import normalise, plain_text
 from lore_sdk.knowledge.quantities import Quantity, read_quantities
 from lore_sdk.knowledge.segments import Segment, segments_of
 from lore_sdk.knowledge.senses import companion, senses
+from lore_sdk.knowledge.spelling import Corrector
 from lore_sdk.knowledge.store import AliasMention, KnowledgeStore
 from lore_sdk.knowledge.text import (
     TEXT_LIMIT,
@@ -41,11 +45,15 @@ __all__ = [
     "TEXT_LIMIT",
     "TITLE_LIMIT",
     "AliasMention",
+    "Aligned",
     "Amount",
+    "Change",
     "Clicks",
+    "Corrector",
     "Fact",
     "FactKind",
     "Head",
+    "Induced",
     "KnowledgeStore",
     "KnownItem",
     "Lexicon",
@@ -70,7 +78,10 @@ __all__ = [
     "find_head",
     "find_heads",
     "fold_word",
+    "induce",
+    "normalise",
     "open_lexicon",
+    "plain_text",
     "read_amounts",
     "read_models",
     "read_quantities",

@@ -33,7 +33,7 @@ _NEUTRAL = word_set(
     outdoor indoors outdoors portable under over up to free non no not without plus like that
     is are quality premium shipping near me us uk w x it all my as per by ct count easy soft hard
     thick thin less more least most than below above max min
-    maximum minimum pack
+    maximum minimum pack 的 款 新 不 要 含 带 是 无 非 免 没 有 和 或
     """
 )
 _ADJECTIVE = re.compile(r".{3,}(?:ed|able|ible|less|ful|proof|free|resistant|style|sized|est)")

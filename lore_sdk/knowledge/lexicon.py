@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 from lore_sdk.dsl import Cache, Pack
 from lore_sdk.dsl.schema import Attribute, Schema, fold_code
 from lore_sdk.knowledge.phrases import Mention, Phrases, arrange
+from lore_sdk.knowledge.spelling import Corrector
 from lore_sdk.knowledge.spellings import Cue, Reading, cues_of, spelled, words_of
 from lore_sdk.knowledge.units import COUNTED, Units, units_of
 from lore_sdk.knowledge.values import Value, read_values
@@ -80,6 +81,12 @@ class Lexicon:
         return {family: tuple(those) for family, those in found.items()}
 
     @cached_property
+    def corrector(self) -> Corrector:
+        """What reads misspelt words, by the vocabulary of this lexicon."""
+        named = {*self.before, *self.after, *self.units}
+        return Corrector(self.phrases.readings, self.phrases.words | named)
+
+    @cached_property
     def _read(self) -> dict[tuple[str, str], tuple[Value, ...]]:
         return {}
 
@@ -141,7 +148,7 @@ def open_lexicon(pack: Pack, cache: Cache | None = None) -> Lexicon:
     """Return the lexicon of a pack; its phrases, which take longest, come from the cache."""
     if cache is None or not pack.hash:
         return build_lexicon(pack.schema)
-    key = f"{pack.hash[:40]}-phrases"
+    key = f"{pack.hash[:40]}-phrases-2"
     phrases = cache.get(key, Phrases)
     lexicon = build_lexicon(pack.schema, phrases)
     if phrases is None:
@@ -155,7 +162,8 @@ def build_lexicon(schema: Schema, phrases: Phrases | None = None) -> Lexicon:
     dimension = {name: a.dimension for name, a in schema.attributes.items()}
     if phrases is None:
         spellings = spelled(schema)
-        phrases = Phrases(spellings, arrange(spellings), roles.product, dimension)
+        words = frozenset(word for spelling in spellings for word in spelling.split(" "))
+        phrases = Phrases(spellings, arrange(spellings), words, roles.product, dimension)
     before: dict[str, list[Cue]] = {}
     after: dict[str, list[Cue]] = {}
     for cue in cues_of(schema):

@@ -34,11 +34,13 @@ class Phrases:
 
     `readings` maps each spelling (words with single spaces between) to all it may mean, idioms to
     nothing. `lengths` maps a word to how many words the spellings have that it begins, longest
-    first. `product` is the attribute of kinds, `dimension` that of each attribute.
+    first. `words` are the words in all of them. `product` is the attribute of kinds, `dimension`
+    that of each attribute.
     """
 
     readings: Mapping[str, tuple[Reading, ...]]
     lengths: Mapping[str, tuple[int, ...]]
+    words: frozenset[str]
     product: str
     dimension: Mapping[str, str]
 
@@ -83,7 +85,7 @@ class Phrases:
         """Return the longest spelling that starts at a place and ends before `limit`."""
         for length in self.lengths.get(words[place], ()):
             end = place + length
-            if end > limit or (length == 1 and len(words[place]) == 1 and not _sized(words, place)):
+            if end > limit or (length == 1 and _letter(words[place]) and not _sized(words, place)):
                 continue
             readings = self.readings.get(" ".join(words[place:end]))
             if readings is not None:
@@ -105,6 +107,11 @@ class Phrases:
             and early.reading(self.product) is None
             and late.reading(self.product) is not None
         )
+
+
+def _letter(word: str) -> bool:
+    """Tell a single letter from a Chinese character, which is a word."""
+    return len(word) == 1 and word < "\u3400"
 
 
 def _sized(words: Sequence[str], at: int) -> bool:

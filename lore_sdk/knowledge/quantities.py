@@ -8,6 +8,7 @@ from typing import NamedTuple
 from lore_sdk.dsl.schema import Unit
 from lore_sdk.dsl.values import to_base
 from lore_sdk.knowledge.numerals import NUMBER, VULGAR, read_number
+from lore_sdk.knowledge.text import HAN
 from lore_sdk.knowledge.units import COUNTED, Units
 
 __all__ = ["Quantity", "read_quantities"]
@@ -45,7 +46,10 @@ class _Tail(NamedTuple):
     end: int
 
 
-_START = re.compile(rf"(?=[\d.$£€#{VULGAR}])(?<![\w.])(?<![A-Za-z]-)([$£€#]\s?)?({NUMBER})")
+_HAN = re.compile(f"[{HAN}]{{1,4}}")
+_START = re.compile(
+    rf"(?=[\d.$£€#{VULGAR}])(?:(?<![\w.])|(?<=[{HAN}]))(?<![A-Za-z]-)([$£€#]\s?)?({NUMBER})"
+)
 _MORE = re.compile(rf"[$£€]?({NUMBER})")
 _UNIT = re.compile(
     r"([\s-]{0,2})(?:([A-Za-zµ]{1,12}?)(?=[xX]\s?\d|(?![A-Za-zµ]))"
@@ -142,6 +146,8 @@ def _upper(text: str, low: float, end: int) -> tuple[float, int]:
 def _tail(text: str, end: int, number: float, units: Units) -> _Tail | None:
     match = _UNIT.match(text, end)
     if match is None:
+        if han := _HAN.match(text, end):
+            return _measured(han[0], end, units)
         glued = text[end : end + 1]
         return None if glued.isalnum() and glued != "×" else _Tail(None, end)
     if match.group(3):
@@ -161,6 +167,15 @@ def _tail(text: str, end: int, number: float, units: Units) -> _Tail | None:
     if after.isdigit() or (unit.family == "?" and len(word) == 1 and number >= _LONG):
         return _Tail(None, end) if gap else None
     return _Tail(unit, unit_end + (after == "."))
+
+
+def _measured(han: str, end: int, units: Units) -> _Tail:
+    """Read the longest unit that Chinese characters after a number begin with: `42厘米高`."""
+    for size in range(len(han), 0, -1):
+        unit = units.get(han[:size])
+        if unit is not None and unit.family != COUNTED.family:
+            return _Tail(unit, end + size)
+    return _Tail(None, end)
 
 
 def _signed(text: str, match: re.Match[str], units: Units) -> _Tail:

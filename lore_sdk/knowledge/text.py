@@ -10,6 +10,7 @@ from typing import NamedTuple
 from lore_sdk.dsl.schema import fold
 
 __all__ = [
+    "HAN",
     "TEXT_LIMIT",
     "TITLE_LIMIT",
     "Token",
@@ -26,6 +27,9 @@ TEXT_LIMIT = 4000
 """Characters of a description that are read; what follows is ignored."""
 TITLE_LIMIT = 1000
 """Characters of a query, a title or a property value that are read."""
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Chinese characters, for the brackets of a pattern. Each is a word of its own, as in UAX #29:
+spellings are split the same way, so that the longest one is found without a dictionary."""
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -56,15 +60,19 @@ _MARKS = (
 )
 _ASCII = re.compile(r"([a-z0-9]+(?:(?<=[a-z])'[a-z]+)*|&|(?<=[a-z])\+(?=[a-z]))")
 _ANY = re.compile(
-    rf"([^\W_{_MARKS}]+(?:[{_MARKS}]+[^\W_{_MARKS}]*)*(?:(?<=[^\W\d_])['’ʼ][^\W\d_]+)*"
-    r"|&|(?<=[^\W\d_])\+(?=[^\W\d_]))"
+    rf"([^\W_{_MARKS}{HAN}]+(?:[{_MARKS}]+[^\W_{_MARKS}{HAN}]*)*"
+    rf"(?:(?<=[^\W\d_])['’ʼ][^\W\d_{HAN}]+)*"
+    rf"|[{HAN}]|&|(?<=[^\W\d_])\+(?=[^\W\d_]))"
 )
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _WORDS_FOR_SIGNS = {"&": "and", "+": "and"}
 
 
 def split_words(text: str) -> Words:
-    """Split into words: hyphens and dots separate, apostrophes join, `&` is the word `and`."""
+    """Split into words: hyphens and dots separate, apostrophes join, `&` is the word `and`.
+
+    A Chinese character is a word of its own.
+    """
     if text.isascii():
         parts = _ASCII.split(text.lower())
         words = parts[1::2]

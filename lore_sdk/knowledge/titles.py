@@ -11,6 +11,7 @@ from lore_sdk.knowledge.amounts import read_amounts
 from lore_sdk.knowledge.heads import Head, find_heads
 from lore_sdk.knowledge.lexicon import Lexicon, Mention
 from lore_sdk.knowledge.models import ModelMention
+from lore_sdk.knowledge.normalise import plain_text
 from lore_sdk.knowledge.senses import companion, senses
 from lore_sdk.knowledge.text import TITLE_LIMIT, split_words
 from lore_sdk.knowledge.wording import Wording, read_wording
@@ -51,7 +52,7 @@ _ASIDE = frozenset({"with", "without", "for", "in", "by"})
 
 def read_title(title: str, maker: str, lexicon: Lexicon) -> Title:
     """Read a title; `maker` is the brand that is known apart from it, if any."""
-    title = title[:TITLE_LIMIT]
+    title = plain_text(title[:TITLE_LIMIT])
     # Exports of web shops leave entities in: `Mix &amp; Match`.
     wording = read_wording(unescape(title) if "&" in title else title, lexicon)
     if not wording.words:

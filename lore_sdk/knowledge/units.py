@@ -16,22 +16,22 @@ Units = Mapping[str, Unit]
 _SAME = tuple(
     tuple(line.strip().split("|"))
     for line in """
-    mm|millimeter|millimeters|millimetre|millimetres
-    cm|cms|centimeter|centimeters|centimetre|centimetres
-    m|meter|meters|metre|metres|mtr|mtrs
+    mm|millimeter|millimeters|millimetre|millimetres|毫米
+    cm|cms|centimeter|centimeters|centimetre|centimetres|厘米|公分
+    m|meter|meters|metre|metres|mtr|mtrs|米
     km|kilometer|kilometers|kilometre|kilometres
-    inch|in|inches|ins|"
-    ft|foot|feet|'
+    inch|in|inches|ins|"|英寸|寸
+    ft|foot|feet|'|英尺
     yd|yds|yard|yards
     mi|mile|miles
-    mg|milligram|milligrams
-    g|gm|gms|gram|grams|gramm
-    kg|kgs|kilo|kilos|kilogram|kilograms
+    mg|milligram|milligrams|毫克
+    g|gm|gms|gram|grams|gramm|克
+    kg|kgs|kilo|kilos|kilogram|kilograms|公斤|千克
     oz|ounce|ounces|ozs
     lb|lbs|pound|pounds
-    ml|milliliter|milliliters|millilitre|millilitres
+    ml|milliliter|milliliters|millilitre|millilitres|毫升
     cl|centiliter|centiliters|centilitre|centilitres
-    l|liter|liters|litre|litres|ltr|ltrs
+    l|liter|liters|litre|litres|ltr|ltrs|升
     gal|gals|gallon|gallons
     qt|qts|quart|quarts
     pt|pint|pints
@@ -42,10 +42,10 @@ _SAME = tuple(
     gb|gigabyte|gigabytes|gig|gigs
     tb|terabyte|terabytes
     mw|milliwatt|milliwatts
-    w|watt|watts
+    w|watt|watts|瓦
     kw|kilowatt|kilowatts
     hp|hppower|horsepower
-    v|volt|volts
+    v|volt|volts|伏
     a|amp|amps|ampere|amperes
     ma|milliamp|milliamps
     mah|milliamp hours

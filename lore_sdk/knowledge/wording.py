@@ -56,9 +56,16 @@ class Wording:
                 return segment
         return self.segments[-1]
 
+    @property
+    def negates(self) -> bool:
+        """Tell whether some word may negate others, so that it is worth looking closer."""
+        return not _NEGATING.isdisjoint(self.words)
+
     def negated(self, start: int, end: int) -> bool:
         """Tell whether words stand under `no`, `not`, `non`, `without`, or before `free`."""
         words = self.words
+        if start and (words[start - 1] in _NOT_HAN or words[start - 2 : start] in _NOT_TWO):
+            return True
         if start and words[start - 1] in _NOT:
             # `no. 8` is a number, `9 no` an abbreviation of it.
             return not self.gaps[start].startswith(".")
@@ -71,6 +78,9 @@ class Wording:
 _BEFORE = frozenset("$£€#")
 _AFTER = frozenset("\"'”″’′%")
 _NOT = frozenset({"no", "not", "non", "without", "never", "zero"})
+_NOT_HAN = frozenset("不无非免")
+_NOT_TWO = (["不", "要"], ["不", "含"], ["不", "带"], ["不", "是"], ["没", "有"])
+_NEGATING = frozenset({*_NOT, *_NOT_HAN, "free", "w", "没"})
 _AFTER_FREE = frozenset({"standing", "style", "shipping", "flow", "form", "range", "weight"})
 
 

@@ -17,7 +17,7 @@ from lore_sdk.plugins.offers import (
     ProbeOffer,
     ReaderOffer,
     RetrieverOffer,
-    TaggerOffer,
+    StepOffer,
     WriterOffer,
 )
 from lore_sdk.plugins.packs import PackSource, find_pack, installed_packs
@@ -38,8 +38,8 @@ __all__ = [
     "ProbeOffer",
     "ReaderOffer",
     "RetrieverOffer",
+    "StepOffer",
     "Survey",
-    "TaggerOffer",
     "WriterOffer",
     "find_pack",
     "hookimpl",

@@ -9,9 +9,8 @@ from typing import Any
 
 from lore_sdk.errors import DataError, LoreError
 from lore_sdk.plugins.loading import described
-from lore_sdk.types import Query
 
-__all__ = ["ODD_TEXTS", "check_matcher", "check_reader", "check_tagger", "check_writer"]
+__all__ = ["ODD_TEXTS", "check_matcher", "check_reader", "check_step", "check_writer"]
 
 ODD_TEXTS = ("", "   ", "\x00", "-", "¿?", "فستان أحمر", "👗" * 20, "12" * 400, "a " * 5_000)
 """Queries that people do type, or paste; none of them may end a run."""
@@ -55,15 +54,19 @@ def check_writer(write: Callable[[Any, Any], object], verdicts: Any) -> list[str
     return problems
 
 
-def check_tagger(make: Callable[[Any], Callable[[Query], Any]], lexicon: Any) -> list[str]:
-    """Check a loaded tagger with a pack's lexicon: odd queries must not trouble it."""
-    tag, schema = make(lexicon), lexicon.schema
+def check_step(
+    make: Callable[[Any], Callable[[Any], Any]], lexicon: Any, *, begin: Callable[[str], Any]
+) -> list[str]:
+    """Check a loaded step with a pack's lexicon: odd queries must not trouble it.
+
+    `begin` makes of a text what reaches the step: `Understanding.of`, or more steps before it.
+    """
+    step, schema = make(lexicon), lexicon.schema
     problems: dict[str, None] = {}
     for text in (*ODD_TEXTS, *_values_of(schema)):
-        query = Query(text=text)
         try:
-            found, again = tag(query), tag(query)
-        # whatever a tagger raises on a query would end the run
+            found, again = step(begin(text)), step(begin(text))
+        # whatever a step raises on a query would end the run
         except Exception as error:
             problems[f"the query `{text[:40]}` raises {described(error)}"] = None
             continue

@@ -20,7 +20,7 @@ from lore_sdk.plugins.offers import (
     ProbeOffer,
     ReaderOffer,
     RetrieverOffer,
-    TaggerOffer,
+    StepOffer,
     WriterOffer,
 )
 
@@ -35,7 +35,7 @@ __all__ = [
     "lore_probes",
     "lore_readers",
     "lore_retrievers",
-    "lore_taggers",
+    "lore_steps",
     "lore_writers",
 ]
 
@@ -81,8 +81,8 @@ def lore_matchers() -> Iterable[MatcherOffer]:
 
 
 @hookspec
-def lore_taggers() -> Iterable[TaggerOffer]:
-    """Offer taggers, which find the needs that a query states.
+def lore_steps() -> Iterable[StepOffer]:
+    """Offer steps, which read what a query asks for.
 
     .. versionadded:: 0.1
     """
@@ -122,10 +122,10 @@ HOOKS = MappingProxyType[str, type[Offer]](
         "lore_layouts": LayoutOffer,
         "lore_writers": WriterOffer,
         "lore_matchers": MatcherOffer,
-        "lore_taggers": TaggerOffer,
         "lore_retrievers": RetrieverOffer,
         "lore_encoders": EncoderOffer,
         "lore_probes": ProbeOffer,
+        "lore_steps": StepOffer,
     }
 )
 """Hook name → the kind of offer that it returns."""

@@ -20,7 +20,7 @@ __all__ = [
     "ProbeOffer",
     "ReaderOffer",
     "RetrieverOffer",
-    "TaggerOffer",
+    "StepOffer",
     "WriterOffer",
 ]
 
@@ -120,10 +120,10 @@ class MatcherOffer(Offer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaggerOffer(Offer):
-    """Finds the needs that a query states."""
+class StepOffer(Offer):
+    """Reads queries: one step on the way from what was typed to what is asked for."""
 
-    word: ClassVar[str] = "tagger"
+    word: ClassVar[str] = "step"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,9 +157,9 @@ KINDS: tuple[type[Offer], ...] = (
     LayoutOffer,
     WriterOffer,
     MatcherOffer,
-    TaggerOffer,
     RetrieverOffer,
     EncoderOffer,
     ProbeOffer,
+    StepOffer,
 )
 """Every kind of offer, in the order in which they are listed."""

@@ -22,7 +22,7 @@ import pluggy
 
 from lore_sdk.errors import PluginError
 from lore_sdk.plugins import hookspecs
-from lore_sdk.plugins.conformance import check_matcher, check_reader, check_tagger, check_writer
+from lore_sdk.plugins.conformance import check_matcher, check_reader, check_step, check_writer
 from lore_sdk.plugins.conformance_retrieval import check_encoder, check_retriever
 from lore_sdk.plugins.hookspecs import HOOKS, PROJECT
 from lore_sdk.plugins.loading import described, read_offers
@@ -35,7 +35,7 @@ __all__ = [
     "check_plugin",
     "check_reader",
     "check_retriever",
-    "check_tagger",
+    "check_step",
     "check_writer",
     "heavy_imports",
 ]
@@ -64,10 +64,10 @@ USED_BY = {
     "layout": "pairs",
     "writer": "__call__",
     "matcher": "priors",
-    "tagger": "__call__",
     "retriever": "__call__",
     "encoder": "__call__",
     "probe": "__call__",
+    "step": "__call__",
 }
 """Kind of offer → what everything of that kind has to have."""
 

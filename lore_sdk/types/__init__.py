@@ -5,9 +5,12 @@ from lore_sdk.types.grade import LORE_SCALE, Grade, Scale
 from lore_sdk.types.item import Item, Properties
 from lore_sdk.types.query import Query
 from lore_sdk.types.verdict import (
+    INTENTS,
     AnsweredBy,
+    Correction,
     Evidence,
     Finding,
+    Intent,
     Interval,
     Need,
     Outcome,
@@ -20,11 +23,14 @@ from lore_sdk.types.verdict import (
 
 __all__ = [
     "DIMENSIONS",
+    "INTENTS",
     "LORE_SCALE",
     "AnsweredBy",
+    "Correction",
     "Evidence",
     "Finding",
     "Grade",
+    "Intent",
     "Interval",
     "Item",
     "Need",

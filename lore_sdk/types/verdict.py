@@ -7,14 +7,17 @@ answers them, and the findings of the rules that compared the two, in this order
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from lore_sdk.types.grade import Grade
 
 __all__ = [
+    "INTENTS",
     "AnsweredBy",
+    "Correction",
     "Evidence",
     "Finding",
+    "Intent",
     "Interval",
     "Need",
     "Outcome",
@@ -28,6 +31,17 @@ __all__ = [
 Role = Literal["head", "modifier"]
 Source = Literal["title", "property", "sku", "photo", "knowledge", "description"]
 Outcome = Literal["fired", "passed", "open"]
+Intent = Literal[
+    "plain",
+    "jargon",
+    "entity-relation",
+    "solution-seeking",
+    "question",
+    "negative-constraint",
+    "multi-attribute",
+]
+"""What makes a query hard, after RAIR (arXiv 2512.24943); most queries are plain."""
+INTENTS: tuple[Intent, ...] = get_args(Intent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +63,15 @@ class Need:
     negated: bool = False
     origin: str = "lexicon"
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """Typed words that are read as others; `span` is the half-open range where `text` stands."""
+
+    text: str
+    read_as: str
+    span: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +107,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
-    """Needs → evidence → findings: the explanation of a verdict."""
+    """Needs → evidence → findings: the explanation of a verdict.
 
+    `intent` is the kind of query that was read, `corrections` are the words that were read as
+    others.
+    """
+
+    intent: Intent = "plain"
+    corrections: tuple[Correction, ...] = ()
     needs: tuple[Need, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -118,6 +147,7 @@ class AnsweredBy:
     """Who gave the verdict: tier, matcher or model, and the hashes of what it read.
 
     `knowledge` is version and digest of the knowledge store, empty where none was used.
+    `steps` are the names of those that read the query, in order.
     """
 
     tier: str = "real-time"
@@ -126,6 +156,7 @@ class AnsweredBy:
     pack_hash: str = ""
     prompt_hash: str = ""
     knowledge: str = ""
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

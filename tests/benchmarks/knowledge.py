@@ -33,7 +33,7 @@ from lore_sdk.judge.matcher import Signals
 from lore_sdk.judge.votes import Vote
 from lore_sdk.knowledge import KnowledgeStore, related
 from lore_sdk.plugins import Plugins
-from lore_sdk.types import LORE_SCALE, Query
+from lore_sdk.types import LORE_SCALE
 from tests.benchmarks import knowledge_needs as needs
 from tests.benchmarks.clicks import clicked
 from tests.benchmarks.labelled import ROOT, Labelled, SetName, data_folder, labelled
@@ -104,7 +104,7 @@ def kinds(halves: Halves, pack: Pack, own: LoreJudge, others: Sequence[LoreJudge
     right = _right_kinds(halves, own)
     told: dict[str, list[list[str]]] = {}
     for query in right:
-        plain = own._tagger(Query(text=query)).facts.get("product")
+        plain = own.read(query)[-1][1].facts.get("product")
         told.setdefault("words of the query", []).append([str(plain)] if plain else [])
         told.setdefault("clicks after the query", []).append(_ranked(own, query, 0))
         other = others[halves.fold[query]]

@@ -152,6 +152,7 @@ TESTS = st.one_of(
         for operators, most in ((("is", "is not"), 1), (("is one of", "is not one of"), 3))
     ),
     _between(("color", "product"), ("conflicts with", "is near", "is")),
+    st.just("query.color excludes item.color"),
     _between(("model", "yes_no", "size", "width"), ("conflicts with", "is")),
     _measured(("width", "max_width"), LENGTHS, ("5%", "1 inch", "10 mm")),
     _measured(("size",), SIZES, ("1", "25%")),

@@ -21,8 +21,8 @@ TEXT = GRAMMAR.read_text(encoding="utf-8")
 RESERVED = """
     pack extends grades unit attribute one of kind list text code flag count measure in from to aka
     near assume where serves dimension for or others rule amend drop when unless cap at floor
-    overrides because tags fires passes open and is not conflicts with includes lacks mentions below
-    above differs stated unstated by more than check expect asking
+    overrides because tags fires passes open and is not conflicts with excludes includes lacks
+    mentions below above differs stated unstated by more than check expect asking
 """
 
 

@@ -16,7 +16,7 @@ KEY = pair_key(QUERY, ITEM, salt(WHO))
 
 
 def test_a_key_is_the_same_tomorrow() -> None:
-    assert KEY == "d3aea7f95e68474bea393729"
+    assert KEY == "7ba80006d6c08bbed4c9de31"
 
 
 def test_ids_are_not_part_of_a_key() -> None:
@@ -35,6 +35,7 @@ def test_ids_are_not_part_of_a_key() -> None:
         (QUERY, ITEM, replace(WHO, pack_hash="i")),
         (QUERY, ITEM, replace(WHO, model="n")),
         (QUERY, ITEM, replace(WHO, knowledge="1-0f0f0f0f")),
+        (QUERY, ITEM, replace(WHO, steps=("wording",))),
     ],
 )
 def test_all_that_decides_a_verdict_is_part_of_its_key(

@@ -36,6 +36,7 @@ def test_a_grade_and_why() -> None:
         score=1 / 3,
         confidence=float("nan"),
         path=Path(
+            intent="negative-constraint",
             findings=(
                 finding("a@1/floor", "it is a shoe", effect="floor", bound=L1),
                 finding("a@1/size", "too small", bound=L3),
@@ -43,7 +44,7 @@ def test_a_grade_and_why() -> None:
                 finding("b@1/color", "blue, not red"),
                 finding("a@1/open", "heel?", outcome="open", bound=L1),
                 finding("a@1/silent", ""),
-            )
+            ),
         ),
         rules=("a@1/color", "a@1/size"),
         questions=(Question(attribute="heel", dimension="detail", could_lower_to=L1),),
@@ -59,6 +60,7 @@ def test_a_grade_and_why() -> None:
         "grade": "L2",
         "abstained": None,
         "mismatch": "L2-color",
+        "intent": "negative-constraint",
         "score": 0.333333,
         "confidence": None,
         "probabilities": [0.1, 0.666667, 0.2, 0.033333],
@@ -94,6 +96,7 @@ def test_an_abstention_has_no_grade_and_no_ids_are_nothing() -> None:
     assert nothing == {
         "grade",
         "mismatch",
+        "intent",
         "score",
         "confidence",
         "query_id",

@@ -6,13 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lore_sdk.judge.understand import Understanding, understand
+from lore_sdk.judge.understand import STEPS, Understanding, open_steps, understand
+from lore_sdk.plugins import Plugins
 from lore_sdk.types import Need, Query
 from tests.knowledge.shop import LEXICON
 
+READING = open_steps(STEPS, LEXICON, Plugins.installed())
+
 
 def read(text: str) -> Understanding:
-    return understand(Query(text=text), LEXICON)
+    return understand(Query(text=text), READING)
 
 
 INCH, FOOT = 2.54, 30.48
@@ -277,8 +280,10 @@ def test_what_nothing_covers_is_left_over() -> None:
     assert read("spooky red dress for the gala").leftovers == ("spooky", "gala")
 
 
-def test_tokens_are_the_folded_words() -> None:
-    assert [token.word for token in read("Men's T-Shirt").tokens] == ["mens", "t", "shirt"]
+def test_the_words_are_folded() -> None:
+    wording = read("Men's T-Shirt").wording
+    assert wording is not None
+    assert wording.words == ["mens", "t", "shirt"]
 
 
 @given(st.text(max_size=300))

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from lore_sdk.errors import DataError
-from lore_sdk.plugins.testing import check_matcher, check_reader, check_tagger, check_writer
-from lore_sdk.types import Need, Query
+from lore_sdk.plugins.testing import check_matcher, check_reader, check_step, check_writer
+from lore_sdk.types import Need
 
 
 class Row(NamedTuple):
@@ -207,11 +207,11 @@ LEXICON = SimpleNamespace(
 )
 
 
-def tagger(**need: Any) -> Callable[[object], Callable[[Query], object]]:
-    """Make a tagger that finds red, with fields of the need changed."""
+def reading(**need: Any) -> Callable[[object], Callable[[str], object]]:
+    """Make a step that finds red, with fields of the need changed."""
 
-    def tag(query: Query) -> object:
-        at = query.text.find("red")
+    def read(text: str) -> object:
+        at = text.find("red")
         if at < 0:
             return SimpleNamespace(needs=(), facts={})
         fields = {"dimension": "color", "attribute": "color", "value": "red", "text": "red"}
@@ -219,12 +219,12 @@ def tagger(**need: Any) -> Callable[[object], Callable[[Query], object]]:
         facts = {} if found.negated else {found.attribute: found.value}
         return SimpleNamespace(needs=(found,), facts=facts)
 
-    return lambda lexicon: tag
+    return lambda lexicon: read
 
 
-def test_a_good_tagger_has_no_problems() -> None:
-    assert check_tagger(tagger(), LEXICON) == []
-    assert check_tagger(tagger(negated=True), LEXICON) == []
+def test_a_good_step_has_no_problems() -> None:
+    assert check_step(reading(), LEXICON, begin=str) == []
+    assert check_step(reading(negated=True), LEXICON, begin=str) == []
 
 
 @pytest.mark.parametrize(
@@ -242,43 +242,45 @@ def test_a_good_tagger_has_no_problems() -> None:
     ],
 )
 def test_a_need_that_does_not_fit_the_pack_or_the_query_is_found(need: Any, problem: str) -> None:
-    assert check_tagger(tagger(**need), LEXICON) == [problem]
+    assert check_step(reading(**need), LEXICON, begin=str) == [problem]
 
 
 def test_a_fact_without_its_need_is_found() -> None:
-    def tag(query: Query) -> object:
-        return SimpleNamespace(needs=(), facts={"color": "red"} if query.text == "navy" else {})
+    def read(text: str) -> object:
+        return SimpleNamespace(needs=(), facts={"color": "red"} if text == "navy" else {})
 
-    assert check_tagger(lambda lexicon: tag, LEXICON) == [
+    assert check_step(lambda lexicon: read, LEXICON, begin=str) == [
         "the fact `color` of the query `navy` has no need"
     ]
 
 
-def test_a_tagger_that_stumbles_over_odd_queries_is_found() -> None:
-    def tag(query: Query) -> object:
-        query.text.split()[0]
+def test_a_step_that_stumbles_over_odd_queries_is_found() -> None:
+    def read(text: str) -> object:
+        text.split()[0]
         return SimpleNamespace(needs=(), facts={})
 
-    problems = check_tagger(lambda lexicon: tag, LEXICON)
+    problems = check_step(lambda lexicon: read, LEXICON, begin=str)
     assert problems == [
         "the query `` raises IndexError: list index out of range",
         "the query `   ` raises IndexError: list index out of range",
     ]
 
 
-def test_a_tagger_that_finds_needs_in_nothing_is_found() -> None:
-    def tag(query: Query) -> object:
+def test_a_step_that_finds_needs_in_nothing_is_found() -> None:
+    def read(text: str) -> object:
         need = Need(dimension="color", attribute="color", value="red", text="", span=(0, 0))
         return SimpleNamespace(needs=(need,), facts={"color": "red"})
 
-    assert check_tagger(lambda lexicon: tag, LEXICON) == ["a query without words has needs"]
+    assert check_step(lambda lexicon: read, LEXICON, begin=str) == [
+        "a query without words has needs"
+    ]
 
 
-def test_a_tagger_that_changes_its_mind_is_found() -> None:
+def test_a_step_that_changes_its_mind_is_found() -> None:
     minds = iter(range(1_000))
 
-    def tag(query: Query) -> object:
+    def read(text: str) -> object:
         return SimpleNamespace(needs=(), facts={}, mind=next(minds))
 
-    problems = check_tagger(lambda lexicon: tag, LEXICON)
+    problems = check_step(lambda lexicon: read, LEXICON, begin=str)
     assert "the query `navy` is read differently the second time" in problems

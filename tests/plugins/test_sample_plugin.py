@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from lore_sdk.dsl import pack_from_text
+from lore_sdk.judge.understand import Understanding
 from lore_sdk.knowledge import Lexicon, build_lexicon
-from lore_sdk.plugins.testing import check_plugin, check_reader, check_tagger, heavy_imports
-from lore_sdk.types import Query
+from lore_sdk.plugins.testing import check_plugin, check_reader, check_step, heavy_imports
 
 HERE = Path(__file__).parent
 SAMPLE = HERE / "sample_plugin"
@@ -76,7 +76,7 @@ def test_the_installed_plugin_is_listed_with_its_offers(healthy: Path) -> None:
                 "summary": "a query and a title on each line, with a bar between",
             },
             {
-                "kind": "tagger",
+                "kind": "step",
                 "name": "labelled",
                 "summary": "words such as color:red, whose label says what they are",
             },
@@ -165,7 +165,7 @@ def test_the_sample_keeps_to_what_plugins_promise(
 ) -> None:
     monkeypatch.syspath_prepend(str(healthy))
     import lore_sample.plugin as plugin
-    from lore_sample.labelled import LabelledTagger
+    from lore_sample.labelled import LabelledStep
     from lore_sample.piped import read_piped
 
     from lore_sdk.files.source import Source
@@ -175,7 +175,7 @@ def test_the_sample_keeps_to_what_plugins_promise(
     garbage.write_bytes(bytes(range(256)) * 9)
     assert check_plugin(plugin) == []
     assert heavy_imports("lore_sample.plugin") == []
-    assert check_tagger(LabelledTagger, lexicon()) == []
+    assert check_step(LabelledStep, lexicon(), begin=Understanding.of) == []
     assert (
         check_reader(
             read_piped,
@@ -191,7 +191,7 @@ def test_the_sample_does_what_it_says(
     healthy: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.syspath_prepend(str(healthy))
-    from lore_sample.labelled import LabelledTagger
+    from lore_sample.labelled import LabelledStep
     from lore_sample.piped import read_piped
 
     from lore_sdk.files.source import Source
@@ -201,5 +201,5 @@ def test_the_sample_does_what_it_says(
     row, reject = read_piped(Source(path=file)).rows
     assert row.fields == {"query": "red dress", "title": "Floral midi dress"}
     assert reject.reason == "1 cells where a piped pair has 2"
-    (need,) = LabelledTagger(lexicon())(Query(text="dress color:crimson")).needs
+    (need,) = LabelledStep(lexicon())(Understanding.of("dress color:crimson")).needs
     assert (need.attribute, need.value, need.text) == ("color", "red", "color:crimson")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from lore_sdk.knowledge.text import fold_word, singular, word_set
+from lore_sdk.knowledge.text import HAN, fold_word, singular, word_set
 
 __all__ = [
     "BREAK",
@@ -25,8 +25,9 @@ BREAK = "|"
 
 _LONGEST_WORD = 40
 _PIECE = re.compile(
-    r"\d+(?:[.,/]\d+)*|[^\W\d_]+|[\"”″'’′]|[,()\[\];|:]|(?<=\s)[-–—/](?=\s)", re.UNICODE
+    rf"\d+(?:[.,/]\d+)*|[^\W\d_{HAN}]+|[{HAN}]|[\"”″'’′]|[,()\[\];|:]|(?<=\s)[-–—/](?=\s)"
 )
+_ASCII = re.compile(r"\d+(?:[.,/]\d+)*|[a-z]+|[\"']|[,()\[\];|:]|(?<=\s)[-/](?=\s)")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _BREAKS = word_set("with for in")
 _IGNORED = word_set("the a an and of to on by or is it your you from at as be this that all new")
@@ -54,7 +55,8 @@ def read_tokens(text: str, *, characters: int, limit: int) -> Tokens:
     """Split the first `characters` of a text into at most `limit` words, numbers and breaks."""
     found: list[str] = []
     after_number = False
-    for piece in _PIECE.findall(text[:characters].lower()):
+    text = text[:characters].lower()
+    for piece in (_ASCII if text.isascii() else _PIECE).findall(text):
         if piece[0].isdecimal():
             found.append(_number(piece))
             after_number = True

@@ -1,1 +1,1 @@
-"""A whole plugin, to copy: a reader and a tagger for lore-sdk."""
+"""A whole plugin, to copy: a reader and a step of reading for lore-sdk."""

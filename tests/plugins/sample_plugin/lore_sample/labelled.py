@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lore_sdk.dsl import Attribute
 from lore_sdk.dsl.schema import fold
 from lore_sdk.judge.understand import Understanding
 from lore_sdk.knowledge import Lexicon
-from lore_sdk.types import Need, Query
+from lore_sdk.types import Need
 
-__all__ = ["LabelledTagger"]
+__all__ = ["LabelledStep"]
 
 LABELLED = re.compile(r"(\w+):([\w-]+)")
 
 
-class LabelledTagger:
-    """Reads the labelled words of a query, by the attributes and spellings of one pack."""
+class LabelledStep:
+    """Finds needs in the labelled words of a query, by the attributes and spellings of one pack."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.schema = lexicon.schema
 
-    def __call__(self, query: Query) -> Understanding:
-        """Read what a query asks for."""
-        needs = tuple(self._needs(query.text))
-        return Understanding(needs=needs, facts={n.attribute: str(n.value) for n in needs})
+    def __call__(self, so_far: Understanding) -> Understanding:
+        """Add the needs that are found; the step `settle`, further on, makes facts of them."""
+        return replace(so_far, needs=(*so_far.needs, *self._needs(so_far.text.typed)))
 
     def _needs(self, text: str) -> Iterator[Need]:
         for found in LABELLED.finditer(text):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from lore_sdk.plugins import ReaderOffer, TaggerOffer, hookimpl
+from lore_sdk.plugins import ReaderOffer, StepOffer, hookimpl
 
 if TYPE_CHECKING:
-    from lore_sample.labelled import LabelledTagger
+    from lore_sample.labelled import LabelledStep
     from lore_sdk.files.rows import Table
     from lore_sdk.files.source import Source
 
@@ -27,12 +27,12 @@ def lore_readers() -> Iterator[ReaderOffer]:
 
 
 @hookimpl
-def lore_taggers() -> Iterator[TaggerOffer]:
+def lore_steps() -> Iterator[StepOffer]:
     """Offer queries such as `dress color:red`."""
-    yield TaggerOffer(
+    yield StepOffer(
         name="labelled",
         summary="words such as color:red, whose label says what they are",
-        load=_load_tagger,
+        load=_load_step,
     )
 
 
@@ -42,7 +42,7 @@ def _load_reader() -> Callable[[Source], Table]:
     return read_piped
 
 
-def _load_tagger() -> type[LabelledTagger]:
-    from lore_sample.labelled import LabelledTagger
+def _load_step() -> type[LabelledStep]:
+    from lore_sample.labelled import LabelledStep
 
-    return LabelledTagger
+    return LabelledStep
