@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
+import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -53,9 +54,9 @@ def kinds() -> None:
 
 
 def _column(file: Path, column: str) -> list[str]:
-    opener = gzip.open if file.suffix == ".gz" else open
-    with opener(file, "rt", encoding="utf-8") as lines:
-        return [row[column] for row in csv.DictReader(lines)]
+    content = file.read_bytes()
+    text = (gzip.decompress(content) if file.suffix == ".gz" else content).decode("utf-8")
+    return [row[column] for row in csv.DictReader(io.StringIO(text, newline=""))]
 
 
 def spelling(name: SetName) -> None:
