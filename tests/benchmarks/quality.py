@@ -136,7 +136,7 @@ def tfidf(train: Table, test: Table) -> Predicted:
         known = reader.transform([p.item.title for p in table.pairs])
         return np.asarray(asked.multiply(known).sum(axis=1)).ravel()
 
-    return _by_score(scores(train), train, scores(test))
+    return by_score(scores(train), train, scores(test))
 
 
 def bm25(train: Table, test: Table) -> Predicted:
@@ -160,14 +160,14 @@ def bm25(train: Table, test: Table) -> Predicted:
     def scores(table: Table) -> Floats:
         return np.array([score(pair) for pair in table.pairs])
 
-    return _by_score(scores(train), train, scores(test))
+    return by_score(scores(train), train, scores(test))
 
 
 def _words(text: str) -> tuple[str, ...]:
     return read_tokens(text, characters=1000, limit=64)
 
 
-def _by_score(train_scores: Floats, train: Table, scores: Floats) -> Predicted:
+def by_score(train_scores: Floats, train: Table, scores: Floats) -> Predicted:
     """Turn one score into grades by fitted cuts, and into means by a fitted step function."""
     cuts = best_cuts(train_scores, np.eye(STEPS)[train.levels])
     edges = np.unique(np.quantile(train_scores, np.linspace(0, 1, 21))[1:-1])
