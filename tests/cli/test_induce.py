@@ -21,7 +21,7 @@ Red dress,red,翠竹堂
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def written(tmp_path: Path) -> Path:
     catalog, out = tmp_path / "items.csv", tmp_path / "acme.rules"
     catalog.write_text(CATALOG, encoding="utf-8")
