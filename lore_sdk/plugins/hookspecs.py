@@ -122,10 +122,10 @@ HOOKS = MappingProxyType[str, type[Offer]](
         "lore_layouts": LayoutOffer,
         "lore_writers": WriterOffer,
         "lore_matchers": MatcherOffer,
+        "lore_steps": StepOffer,
         "lore_retrievers": RetrieverOffer,
         "lore_encoders": EncoderOffer,
         "lore_probes": ProbeOffer,
-        "lore_steps": StepOffer,
     }
 )
 """Hook name → the kind of offer that it returns."""

@@ -157,9 +157,9 @@ KINDS: tuple[type[Offer], ...] = (
     LayoutOffer,
     WriterOffer,
     MatcherOffer,
+    StepOffer,
     RetrieverOffer,
     EncoderOffer,
     ProbeOffer,
-    StepOffer,
 )
 """Every kind of offer, in the order in which they are listed."""
