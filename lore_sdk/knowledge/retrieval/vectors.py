@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,11 +55,19 @@ def _checked(
             f"the encoder `{encoder.identity}` made {vectors.dtype} of shape {found} where "
             f"float32 of shape {wanted} was to come"
         )
-    finite = np.isfinite(vectors)
+    # one call for all numbers, as single queries feel every other one
+    if not math.isfinite(np.vdot(vectors, vectors)):
+        _check_finite(vectors, texts, encoder)
+    return np.ascontiguousarray(vectors)
+
+
+def _check_finite(vectors: NDArray[np.float32], texts: Sequence[str], encoder: Encoder) -> None:
+    import numpy as np
+
+    finite = np.isfinite(vectors).all(axis=1)
     if not finite.all():
-        text = texts[int(np.argmin(finite.all(axis=1)))]
+        text = texts[int(np.argmin(finite))]
         raise PluginError(
             f"the encoder `{encoder.identity}` made a vector with numbers that are not finite, "
             f"of the text `{text[:40]}`"
         )
-    return np.ascontiguousarray(vectors)
