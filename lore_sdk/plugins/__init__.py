@@ -14,6 +14,7 @@ from lore_sdk.plugins.offers import (
     MatcherOffer,
     Offer,
     ReaderOffer,
+    SliceOffer,
     TaggerOffer,
     WriterOffer,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "PackSource",
     "Plugins",
     "ReaderOffer",
+    "SliceOffer",
     "Survey",
     "TaggerOffer",
     "WriterOffer",

@@ -17,6 +17,7 @@ from lore_sdk.plugins.offers import (
     MatcherOffer,
     Offer,
     ReaderOffer,
+    SliceOffer,
     TaggerOffer,
     WriterOffer,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "lore_layouts",
     "lore_matchers",
     "lore_readers",
+    "lore_slices",
     "lore_taggers",
     "lore_writers",
 ]
@@ -83,6 +85,15 @@ def lore_taggers() -> Iterable[TaggerOffer]:
     return ()
 
 
+@hookspec
+def lore_slices() -> Iterable[SliceOffer]:
+    """Offer families of slices, by which a report tells agreement.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
 HOOKS = MappingProxyType[str, type[Offer]](
     {
         "lore_readers": ReaderOffer,
@@ -90,6 +101,7 @@ HOOKS = MappingProxyType[str, type[Offer]](
         "lore_writers": WriterOffer,
         "lore_matchers": MatcherOffer,
         "lore_taggers": TaggerOffer,
+        "lore_slices": SliceOffer,
     }
 )
 """Hook name → the kind of offer that it returns."""

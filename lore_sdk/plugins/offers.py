@@ -17,6 +17,7 @@ __all__ = [
     "MatcherOffer",
     "Offer",
     "ReaderOffer",
+    "SliceOffer",
     "TaggerOffer",
     "WriterOffer",
 ]
@@ -123,11 +124,19 @@ class TaggerOffer(Offer):
     word: ClassVar[str] = "tagger"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SliceOffer(Offer):
+    """Parts judged pairs into slices that agreement is told by."""
+
+    word: ClassVar[str] = "slice"
+
+
 KINDS: tuple[type[Offer], ...] = (
     ReaderOffer,
     LayoutOffer,
     WriterOffer,
     MatcherOffer,
     TaggerOffer,
+    SliceOffer,
 )
 """Every kind of offer, in the order in which they are listed."""
