@@ -42,6 +42,11 @@ COMMANDS = (
         "Tell how well verdicts agree with people's labels, with 95 % intervals.",
     ),
     Deferred(
+        "report",
+        "lore_sdk.cli.report:report",
+        "Report on verdicts: agreement, slices, capabilities and a disagreement explorer.",
+    ),
+    Deferred(
         "demo",
         "lore_sdk.cli.demo:demo",
         "Judge the example pairs and show what comes out.",

@@ -12,7 +12,7 @@ import numpy as np
 
 from lore_sdk.errors import DataError
 from lore_sdk.evaluate.chance import quadratic_kappa, ratio
-from lore_sdk.evaluate.columns import Columns, Floats
+from lore_sdk.evaluate.columns import Columns, Flags, Floats
 from lore_sdk.evaluate.compare import Difference, compared
 from lore_sdk.evaluate.families import CAPABILITIES, capabilities
 from lore_sdk.evaluate.figure import Figure
@@ -174,7 +174,7 @@ def _phi_statistics(needs: Sequence[frozenset[str]]) -> list[Statistic]:
     ]
 
 
-def _errors_of_both(one: Floats, other: Floats, columns: Columns) -> Floats:
+def _errors_of_both(one: Flags, other: Flags, columns: Columns) -> Floats:
     """Tabulate, a query each, whether either kind of pair has an error (queries × 4)."""
     wrong = columns.graded & (columns.grade != columns.label)
     seen = columns.by_query(
