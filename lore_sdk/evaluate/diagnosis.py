@@ -124,7 +124,7 @@ def _loss_statistics(needs: Sequence[frozenset[str]]) -> list[Statistic]:
             value=partial(_shapley, player, kinds),
             count=partial(_involved, player, kinds),
             why=lambda total, player=player: (  # type: ignore[misc]
-                _ONE_GRADE if any(player in kind for kind in kinds) else "no pair needs it"
+                _ONE_GRADE if any(player in kind for kind in kinds) else "there are no such pairs"
             ),
         )
         for player in _PLAYERS
@@ -132,7 +132,7 @@ def _loss_statistics(needs: Sequence[frozenset[str]]) -> list[Statistic]:
 
 
 def _by_kind(sums: Floats, kinds: int) -> Floats:
-    return as_tables(sums.reshape(*sums.shape[:-1], kinds, -1))
+    return as_tables(sums.reshape(*sums.shape[:-1], kinds, sums.shape[-1] // kinds))
 
 
 def _involved(player: str, kinds: Sequence[frozenset[str]], sums: Floats) -> Floats:
@@ -168,10 +168,16 @@ def _phi_statistics(needs: Sequence[frozenset[str]]) -> list[Statistic]:
             ),
             value=lambda sums: phi(as_tables(sums)),
             count=lambda sums: sums.sum(axis=-1),
-            why=lambda total: "in every query that has both, one of them always errs or never does",
+            why=_why_no_phi,
         )
         for one, other in combinations(CAPABILITIES, 2)
     ]
+
+
+def _why_no_phi(total: Floats) -> str:
+    if not total.any():
+        return "no query has pairs that need one alone and pairs that need the other"
+    return "in every query that has both, one of them always errs or never does"
 
 
 def _errors_of_both(one: Flags, other: Flags, columns: Columns) -> Floats:

@@ -103,11 +103,11 @@ def _slices(table: SliceTable, grades: int) -> Iterator[str]:
 
 
 def _table(section: Section, plot: str = "") -> str:
-    note = section.header[-1] == "note" and not any(row[-1] for row in section.rows)
-    end = -1 if note else None
-    head = "".join(f'<th scope="col">{safe(name)}</th>' for name in section.header[:end])
+    empty = section.header[-1] == "note" and not any(row[-1] for row in section.rows)
+    header = section.header[: -1 if empty else None]
+    head = "".join(f'<th scope="col"{_kind(name)}>{safe(name)}</th>' for name in header)
     rows = "".join(
-        f'<tr><th scope="row"><bdi>{safe(row[0])}</bdi></th>{_cells(row[1:end])}</tr>'
+        f'<tr><th scope="row"><bdi>{safe(row[0])}</bdi></th>{_cells(header[1:], row[1:])}</tr>'
         for row in section.rows
     )
     lines = "".join(f"<p>{safe(line)}</p>" for line in section.lines)
@@ -122,8 +122,15 @@ def _table(section: Section, plot: str = "") -> str:
     return f"<article><h3>{title}</h3>{lines}{figure}{body}</article>"
 
 
-def _cells(cells: Iterable[str]) -> str:
-    return "".join(f"<td>{safe(cell)}</td>" for cell in cells)
+def _cells(header: Iterable[str], cells: Iterable[str]) -> str:
+    # a column of notes that says nothing is left out of the header, and so of the rows
+    return "".join(
+        f"<td{_kind(name)}>{safe(cell)}</td>" for name, cell in zip(header, cells, strict=False)
+    )
+
+
+def _kind(name: str) -> str:
+    return ' class="note"' if name == "note" else ""
 
 
 def _own(name: str) -> str:

@@ -29,7 +29,7 @@ def heat_map(codes: Sequence[str], counts: Sequence[Sequence[int]]) -> str:
                 f'rx="4" fill-opacity="{0.06 + share * 0.44:.3f}"/>'
             )
             parts.append(_text(x + 27, y + 26, f"{count:,}", "middle", "strong"))
-            parts.append(_text(x + 27, y + 42, f"{share:.0%}", "middle", "small"))
+            parts.append(_text(x + 27, y + 42, f"{share:.0%}", "middle", "share"))
     parts += [_text(_LEFT + n * _CELL + 27, 32, code, "middle") for n, code in enumerate(codes)]
     parts.append(_text(_LEFT, 12, "judge's grade →", "start", "small"))
     parts.append(_text(0, 32, "label ↓", "start", "small"))
