@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,29 @@ def test_options_that_cannot_be_read_are_refused(
     path = verdicts(tmp_path)
     assert main(["report", str(path), "-o", str(tmp_path / "r.html"), *options]) == 2
     assert capsys.readouterr().err == said
+
+
+def test_the_documentation_names_every_family_and_field() -> None:
+    from dataclasses import fields
+
+    from lore_sdk.evaluate.report import Disagreement
+    from lore_sdk.plugins import Plugins, SliceOffer
+
+    said = Path("docs/report.md").read_text(encoding="utf-8")
+    for name in (*Plugins.installed().offers(SliceOffer), *(f.name for f in fields(Disagreement))):
+        assert f"`{name}`" in said, name
+
+
+def test_two_commands_report_on_the_example_pairs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = Path.cwd()
+    monkeypatch.chdir(tmp_path)
+    assert main(["demo"]) == 0
+    shutil.copytree(root / "lore_sdk" / "demo" / "data", "lore_sdk/demo/data")
+    text = (root / "docs" / "report.md").read_text(encoding="utf-8")
+    commands = [line for line in text.splitlines() if line.startswith("$ lore report demo/")]
+    assert len(commands) == 2
+    for command in commands:
+        assert main([*command.split()[2:], "--resamples", "0"]) == 0
+        assert "Report on" in Path("report.html").read_text(encoding="utf-8")
