@@ -47,6 +47,11 @@ COMMANDS = (
         "Tell how well verdicts agree with people's labels, with 95 % intervals.",
     ),
     Deferred(
+        "report",
+        "lore_sdk.cli.report:report",
+        "Report on verdicts: agreement, slices, capabilities and a disagreement explorer.",
+    ),
+    Deferred(
         "probe",
         "lore_sdk.cli.probe:probe",
         "Tell how often grades turn where nothing that matters has changed.",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lore_sdk.evaluate import Comparison, Evaluation
+    from lore_sdk.evaluate.report import Report
     from lore_sdk.evaluate.sections import Section
 
-__all__ = ["as_json", "as_markdown", "as_text"]
+__all__ = ["as_json", "as_markdown", "as_text", "report_json", "report_markdown"]
 
 _LEFT = ("", "note", "confidence", "95 % interval")
 
@@ -28,8 +29,44 @@ def as_markdown(lines: Iterable[str], sections: Iterable[Section]) -> str:
 
 def as_json(evaluation: Evaluation, comparisons: Sequence[Comparison]) -> str:
     """Print everything that is known, unrounded."""
+    return _dumped(_whole(evaluation, comparisons))
+
+
+def report_json(report: Report) -> str:
+    """Print everything that a report knows, unrounded."""
+    whole = _whole(report.evaluation, report.comparisons)
+    whole |= {
+        "name": report.name,
+        "slices": [asdict(each) for each in report.slices],
+        "diagnosis": asdict(report.diagnosis),
+        "disagreed": report.disagreed,
+        "disagreements": [asdict(each) for each in report.disagreements],
+    }
+    return _dumped(whole)
+
+
+def report_markdown(report: Report) -> str:
+    """Print a report as Markdown, without the disagreements."""
+    from lore_sdk.evaluate.sections import comparison_section, evaluation_sections, headline
+    from lore_sdk.evaluate.tellings import diagnosis_sections, slice_section
+
+    sections = [
+        *evaluation_sections(report.evaluation),
+        *(comparison_section(each, report.name) for each in report.comparisons),
+        *diagnosis_sections(report.diagnosis),
+        *map(slice_section, report.slices),
+    ]
+    return as_markdown(headline(report.name, report.evaluation), sections) + "\n"
+
+
+# Any: values of JSON
+def _whole(evaluation: Evaluation, comparisons: Sequence[Comparison]) -> dict[str, Any]:
     whole = asdict(evaluation) | {"comparisons": [_plain(each) for each in comparisons]}
     whole["scale"] = list(evaluation.scale.names)
+    return whole
+
+
+def _dumped(whole: dict[str, Any]) -> str:
     return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False)
 
 

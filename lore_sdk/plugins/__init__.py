@@ -17,6 +17,7 @@ from lore_sdk.plugins.offers import (
     ProbeOffer,
     ReaderOffer,
     RetrieverOffer,
+    SliceOffer,
     StepOffer,
     WriterOffer,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "ProbeOffer",
     "ReaderOffer",
     "RetrieverOffer",
+    "SliceOffer",
     "StepOffer",
     "Survey",
     "WriterOffer",

@@ -20,6 +20,7 @@ from lore_sdk.plugins.offers import (
     ProbeOffer,
     ReaderOffer,
     RetrieverOffer,
+    SliceOffer,
     StepOffer,
     WriterOffer,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "lore_probes",
     "lore_readers",
     "lore_retrievers",
+    "lore_slices",
     "lore_steps",
     "lore_writers",
 ]
@@ -116,6 +118,15 @@ def lore_probes() -> Iterable[ProbeOffer]:
     return ()
 
 
+@hookspec
+def lore_slices() -> Iterable[SliceOffer]:
+    """Offer families of slices, by which a report tells agreement.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
 HOOKS = MappingProxyType[str, type[Offer]](
     {
         "lore_readers": ReaderOffer,
@@ -126,6 +137,7 @@ HOOKS = MappingProxyType[str, type[Offer]](
         "lore_retrievers": RetrieverOffer,
         "lore_encoders": EncoderOffer,
         "lore_probes": ProbeOffer,
+        "lore_slices": SliceOffer,
     }
 )
 """Hook name → the kind of offer that it returns."""

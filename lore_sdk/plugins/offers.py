@@ -20,6 +20,7 @@ __all__ = [
     "ProbeOffer",
     "ReaderOffer",
     "RetrieverOffer",
+    "SliceOffer",
     "StepOffer",
     "WriterOffer",
 ]
@@ -152,6 +153,13 @@ class ProbeOffer(Offer):
     photos: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SliceOffer(Offer):
+    """Parts judged pairs into slices that agreement is told by."""
+
+    word: ClassVar[str] = "slice"
+
+
 KINDS: tuple[type[Offer], ...] = (
     ReaderOffer,
     LayoutOffer,
@@ -161,5 +169,6 @@ KINDS: tuple[type[Offer], ...] = (
     RetrieverOffer,
     EncoderOffer,
     ProbeOffer,
+    SliceOffer,
 )
 """Every kind of offer, in the order in which they are listed."""
