@@ -4,7 +4,7 @@
 #   make test            install what tests need and run them all (ARGS="-k plugins" for some)
 #   make check           format, lint, types, floors, docs in step
 #   make format          bring code and docs in step
-#   make bench           speed of the rule engine and of files, as ratios
+#   make bench           speed of the rule engine, of files and of retrieval, as ratios
 #   make bench-quality   agreement with people, on the sets under LORE_DATA
 #   make fuzz            feed the rule language with hostile text (SECONDS=60)
 #   make clean           remove .venv and everything that tools leave behind
@@ -42,6 +42,7 @@ format: .venv/installed-dev
 bench: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.rules
 	$(BIN)/python -m tests.benchmarks.files
+	$(BIN)/python -m tests.benchmarks.retrieval --sizes 50000
 
 bench-quality: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.quality --write

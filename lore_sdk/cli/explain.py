@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lore_sdk.cli.options import PackName
+from lore_sdk.cli.options import KnowledgeFile, PackName, RetrieverName
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -25,7 +25,12 @@ def explain(
         typer.Option("--set", metavar="NAME=VALUE", help="A property of the item; repeatable."),
     ] = None,
     description: Annotated[str, typer.Option("--description", help="Its description.")] = "",
+    id: Annotated[
+        str, typer.Option("--id", help="Its id, by which a knowledge store knows it.")
+    ] = "",
     pack: PackName = "base",
+    knowledge: KnowledgeFile = None,
+    retriever: RetrieverName = "",
     steps: Annotated[
         bool, typer.Option("--steps", help="Show what each step made of the query.")
     ] = False,
@@ -39,8 +44,9 @@ def explain(
     from lore_sdk.judge import LoreJudge
     from lore_sdk.types import Item, Query
 
-    item = Item(title=title, properties=_properties(set or []), description=description)
-    judge = LoreJudge.open(pack)
+    stated = _properties(set or [])
+    item = Item(id=id, title=title, properties=stated, description=description)
+    judge = LoreJudge.open(pack, knowledge=knowledge, retriever=retriever)
     verdict = judge.explain(Query(text=query), item)
     if json:
         from dataclasses import asdict
@@ -132,12 +138,22 @@ def _subline(verdict: Verdict) -> str:
 def _need(need: Need) -> str:
     negated = "not " if need.negated else ""
     head = ", the head" if need.role == "head" else ""
-    return f"{need.attribute.replace('_', ' ')}: {negated}{need.text}   ({need.dimension}{head})"
+    known = need.origin.startswith("knowledge:")
+    stated = f"{need.attribute.replace('_', ' ')}: {negated}{need.value if known else need.text}"
+    return f"{stated}   ({need.dimension}{head}{_known_by(need)})"
+
+
+def _known_by(need: Need) -> str:
+    """Say who knows a need that the words do not state themselves, and why."""
+    kind, _, source = need.origin.partition(":")
+    words = f"“{need.text}” " if need.text else ""
+    return f"; {kind}: {words}{need.note}, {source}" if source else ""
 
 
 def _evidence(evidence: Evidence) -> str:
     name = evidence.attribute.replace("_", " ")
-    return f"{name}: {evidence.text}   ({evidence.source}, {evidence.confidence:.2f})"
+    by = f": {evidence.note}" if evidence.note else ""
+    return f"{name}: {evidence.text}   ({evidence.source}{by}, {evidence.confidence:.2f})"
 
 
 def _finding(finding: Finding) -> Tree:

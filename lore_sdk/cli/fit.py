@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json as json_
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lore_sdk.cli.options import (
+    EncoderName,
     Encoding,
     ItemsFile,
     JsonSummary,
+    KnowledgeFile,
     Layout,
     Limit,
     Maps,
@@ -20,6 +23,7 @@ from lore_sdk.cli.options import (
     PropertyColumns,
     QueriesFile,
     Quiet,
+    RetrieverName,
 )
 from lore_sdk.cli.progress import shown_progress
 from lore_sdk.cli.settings import installed_plugins
@@ -37,6 +41,8 @@ def fit(
     pairs: PairsFile,
     out: Annotated[Path, typer.Option("--out", "-o", help="The fitted matcher, a .json file.")],
     pack: PackName = "base",
+    knowledge: KnowledgeFile = None,
+    retriever: RetrieverName = "",
     labels: Annotated[
         str,
         typer.Option(
@@ -45,6 +51,7 @@ def fit(
             "the layout knows, or labels are grades.",
         ),
     ] = "",
+    encoder: EncoderName = "",
     layout: Layout = "auto",
     items: ItemsFile = None,
     queries: QueriesFile = None,
@@ -57,9 +64,11 @@ def fit(
 ) -> None:
     """Fit the matcher to pairs that people labelled.
 
-    It learns what each sign of fit is worth, and where to cut between grades. The file is for
-    `lore judge --matcher FILE`. Rules stay as they are, and bound what the matcher says. The
-    agreement that is printed is on queries left out of fitting.
+    It starts from the matcher that ships and learns what else each sign of fit is worth, the more
+    the more labels there are, and where to cut between grades. The file is for
+    `lore judge --matcher FILE`; one that was fitted with an encoder is judged with the same one.
+    Rules stay as they are, and bound what the matcher says. The agreement that is printed is on
+    queries left out of fitting.
 
     Example: lore fit labelled.csv -p fashion -o matcher.json --labels 1:4
     """
@@ -69,13 +78,16 @@ def fit(
     from lore_sdk.files.places import check_out
     from lore_sdk.judge import LoreJudge
     from lore_sdk.judge.fit import Example, fit_matcher
+    from lore_sdk.judge.matcher import EmbeddedMatcher
     from lore_sdk.judge.matching.words import WordTable
+    from lore_sdk.judge.similarity import Similarity
+    from lore_sdk.knowledge.retrieval import open_encoder
 
     if out.suffix != ".json":
         raise DataError(f"`{out}` has to end in .json, by which `lore judge --matcher` knows it")
     check_out(out)
     plugins = installed_plugins(context)
-    judge = LoreJudge.open(pack)
+    judge = LoreJudge.open(pack, knowledge=knowledge, retriever=retriever)
     scale = judge.pack.scale
     job = Job(
         pairs=pairs,
@@ -90,18 +102,25 @@ def fit(
     )
     with shown_progress(quiet) as (notice, _):
         file = read_labelled(job, scale=scale, labels=labels, plugins=plugins, notice=notice)
+    opened = open_encoder(encoder, plugins=plugins) if encoder else None
+    asked = [(pair.query, pair.item) for pair in file.pairs]
+    near = Similarity(opened).of(asked) if opened else [0.0] * len(asked)
     examples = [
         Example(
             query=pair.query,
             item=pair.item,
             level=pair.share * scale.highest.level,
-            signals=judge.signals(pair.query, pair.item),
+            signals=replace(judge.signals(pair.query, pair.item), similarity=cosine),
         )
-        for pair in file.pairs
+        for pair, cosine in zip(file.pairs, near, strict=True)
     ]
+    titles = sorted({pair.item.title for pair in file.pairs})
+    shipped = EmbeddedMatcher.default()
     fitted = fit_matcher(
         examples,
-        words=WordTable.count(sorted({pair.item.title for pair in file.pairs})),
+        words=shipped.words + WordTable.count(titles),
+        start=shipped,
+        encoder=opened.identity if opened else "",
         grades=len(scale),
         name=out.stem,
     )
@@ -118,6 +137,7 @@ def _tell(file: LabelledFile, fitted: Fitted, out: Path, *, as_json: bool) -> No
             "queries": asked,
             "rejected": len(file.rejects),
             "kappa": round(fitted.kappa, 4),
+            "kappa_before": None if fitted.before is None else round(fitted.before, 4),
         }
         typer.echo(json_.dumps(record, ensure_ascii=False))
         return
@@ -125,5 +145,12 @@ def _tell(file: LabelledFile, fitted: Fitted, out: Path, *, as_json: bool) -> No
     if file.rejects:
         first = file.rejects[0]
         typer.echo(f"left out    {len(file.rejects):,} rows; line {first.line}: {first.reason}")
-    typer.echo(f"agreement   {fitted.kappa:.3f} quadratic kappa, on queries left out of fitting")
+    before = "" if fitted.before is None else f"; as shipped {fitted.before:.3f}"
+    typer.echo(
+        f"agreement   {fitted.kappa:.3f} quadratic kappa, on queries left out of fitting{before}"
+    )
+    if fitted.before is not None and fitted.before > fitted.kappa:
+        typer.echo(
+            "            these labels teach too little; the matcher that ships agrees better"
+        )
     typer.echo(f"written to  {out}")

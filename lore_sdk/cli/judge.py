@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lore_sdk.cli.options import (
+    EncoderName,
     Encoding,
     InputFormat,
     ItemsFile,
     JsonSummary,
+    KnowledgeFile,
     Layout,
     Limit,
     Maps,
@@ -25,6 +27,7 @@ from lore_sdk.cli.options import (
     PropertyColumns,
     QueriesFile,
     Quiet,
+    RetrieverName,
 )
 from lore_sdk.cli.progress import duration, shown_progress
 from lore_sdk.cli.settings import installed_plugins, settings_of
@@ -58,6 +61,9 @@ def judge(
     matcher: Annotated[
         str, typer.Option(metavar="NAME|FILE", help="Matcher, by name or fitted file.")
     ] = "embedded",
+    encoder: EncoderName = "",
+    knowledge: KnowledgeFile = None,
+    retriever: RetrieverName = "",
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on after an interrupted run.")
     ] = False,
@@ -77,7 +83,7 @@ def judge(
     Example: lore judge pairs.csv -p fashion -o verdicts.parquet --map title=name
     """
     from lore_sdk.files import Job, Reports, judge_file
-    from lore_sdk.files.opening import judge_opener
+    from lore_sdk.files.opening import JudgeOpener
 
     job = Job(
         pairs=pairs,
@@ -94,7 +100,14 @@ def judge(
         workers=workers or _cores(),
         limit=limit,
     )
-    opener = judge_opener(pack, matcher=matcher, blocked=settings_of(context).blocked)
+    opener = JudgeOpener(
+        pack=pack,
+        matcher=matcher,
+        encoder=encoder,
+        knowledge=knowledge,
+        retriever=retriever,
+        blocked=settings_of(context).blocked,
+    )
     with shown_progress(quiet) as (notice, progress):
         reports = Reports(notice=notice, progress=progress, stopper=lambda: _stopper(notice))
         summary = judge_file(

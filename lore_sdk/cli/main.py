@@ -38,6 +38,41 @@ COMMANDS = (
         "Fit the matcher to pairs that people labelled.",
     ),
     Deferred(
+        "knowledge",
+        "lore_sdk.cli.knowledge:app",
+        "Import what is known about queries and items, and look into it.",
+    ),
+    Deferred(
+        "eval",
+        "lore_sdk.cli.eval:eval",
+        "Tell how well verdicts agree with people's labels, with 95 % intervals.",
+    ),
+    Deferred(
+        "report",
+        "lore_sdk.cli.report:report",
+        "Report on verdicts: agreement, slices, capabilities and a disagreement explorer.",
+    ),
+    Deferred(
+        "probe",
+        "lore_sdk.cli.probe:probe",
+        "Tell how often grades turn where nothing that matters has changed.",
+    ),
+    Deferred(
+        "suspects",
+        "lore_sdk.cli.suspects:suspects",
+        "Rank people's labels by how much they should be looked at again.",
+    ),
+    Deferred(
+        "plan",
+        "lore_sdk.cli.plan:plan",
+        "Plan how many pairs to label, and draw them.",
+    ),
+    Deferred(
+        "convert",
+        "lore_sdk.cli.convert:convert",
+        "Convert judgements from one format to another.",
+    ),
+    Deferred(
         "demo",
         "lore_sdk.cli.demo:demo",
         "Judge the example pairs and show what comes out.",
@@ -46,6 +81,11 @@ COMMANDS = (
         "rules",
         "lore_sdk.cli.rules:app",
         "Check, format, test and explain rule packs.",
+    ),
+    Deferred(
+        "index",
+        "lore_sdk.cli.index:app",
+        "Build, query and describe indexes over catalogues.",
     ),
     Deferred(
         "plugins",

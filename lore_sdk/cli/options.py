@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 __all__ = [
+    "EncoderName",
     "Encoding",
     "InputFormat",
     "ItemsFile",
     "JsonSummary",
+    "KnowledgeFile",
     "Layout",
     "Limit",
     "Maps",
@@ -20,17 +22,40 @@ __all__ = [
     "PropertyColumns",
     "QueriesFile",
     "Quiet",
+    "RetrieverName",
 ]
 
 PairsFile = Annotated[
     Path, typer.Argument(metavar="PAIRS", help="File of pairs: CSV, TSV, JSONL, Parquet, .gz.")
 ]
 PackName = Annotated[str, typer.Option("--pack", "-p", help="Rule pack: a name or folder.")]
+EncoderName = Annotated[
+    str,
+    typer.Option(
+        "--encoder",
+        metavar="NAME[:ARGUMENT]",
+        help="Encoder whose cosine of query and title the matcher sees; by default none.",
+    ),
+]
+KnowledgeFile = Annotated[
+    Path | None,
+    typer.Option("--knowledge", "-k", metavar="STORE", help="Knowledge store to judge with."),
+]
+RetrieverName = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Ask the store about the nearest queries and items as well, found by this retriever, "
+        "such as bm25.",
+    ),
+]
 Layout = Annotated[
     str,
     typer.Option(
         help="Data set that the columns are of: crowdflower, esci, homedepot, icecat, nested, "
-        "trec, wands, or a plugin's; auto goes by the names of the columns."
+        "trec, wands, or of judgements: elastic, judgements, ltr, opensearch, qrels, quepid, "
+        "quepid-book, quepid-book-csv, rank-eval, rre, run, or a plugin's; auto goes by the names "
+        "of the columns."
     ),
 ]
 ItemsFile = Annotated[

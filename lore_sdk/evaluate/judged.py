@@ -23,7 +23,8 @@ class JudgedPair:
     gave and `mean` their mean on the same levels, which may lie between two grades. `votes` are the
     raters' own grades where they are known. `grade` is None where the judge abstained, and then
     `abstained` says why. `probabilities` has one number a grade, lowest first, or is empty; `score`
-    is any number that ranks items of one query. `low` and `high` bound what the grade can still
+    is any number that ranks items of one query, and `confidence` the probability that the grade is
+    right, by default that of `probabilities`. `low` and `high` bound what the grade can still
     become. `record` is what else is known, by the names of verdict records (`lore_sdk.files`), for
     slices and for reading.
     """
@@ -36,6 +37,7 @@ class JudgedPair:
     abstained: str = ""
     votes: tuple[int, ...] = ()
     score: float | None = None
+    confidence: float | None = None
     probabilities: tuple[float, ...] = ()
     low: int | None = None
     high: int | None = None
@@ -71,6 +73,8 @@ def _check(pair: JudgedPair, grades: int) -> None:
         raise DataError(f"{where}: the mean label {pair.mean} is outside of {grades} grades")
     if pair.score is not None and not math.isfinite(pair.score):
         raise DataError(f"{where}: the score {pair.score} is no number to rank by")
+    if pair.confidence is not None and not 0 <= pair.confidence <= 1:
+        raise DataError(f"{where}: the confidence {pair.confidence} is not between 0 and 1")
     if pair.probabilities and (
         len(pair.probabilities) != grades
         or not all(0 <= share <= 1 for share in pair.probabilities)

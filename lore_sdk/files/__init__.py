@@ -9,12 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from lore_sdk.files.job import Job
+from lore_sdk.files.judgement import Judgement
 from lore_sdk.files.layouts.columns import ColumnMap, FileMap, PairLayout
 from lore_sdk.files.record import FIELDS, Field
 from lore_sdk.files.rows import Reject, Row, Table
 from lore_sdk.files.source import Source
 from lore_sdk.files.summary import Progress, Summary
 from lore_sdk.files.verdicts import Verdicts
+from lore_sdk.files.writers.judgements import JudgementWriter
 
 if TYPE_CHECKING:
     from lore_sdk.files.chunk import Judge
@@ -27,6 +29,8 @@ __all__ = [
     "FileMap",
     "Job",
     "Judge",
+    "Judgement",
+    "JudgementWriter",
     "PairLayout",
     "Progress",
     "Reject",

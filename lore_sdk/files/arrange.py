@@ -20,7 +20,7 @@ from lore_sdk.files.rows import Reject, Table
 from lore_sdk.files.source import Source
 from lore_sdk.plugins import LayoutOffer, Plugins
 
-__all__ = ["Arranged", "arrange"]
+__all__ = ["Arranged", "arrange", "beside"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +85,8 @@ def arrange(
     opener = _Opener(job, plugins, files)
     pairs = opener.open(path, asked.pairs if asked else None, job.input_format)
     name, layout = (job.layout, asked) if asked else _recognised(job, path, pairs.table, plugins)
-    items = opener.open_side(job.items or _beside(layout.items, path.parent), layout.items)
-    queries = opener.open_side(job.queries or _beside(layout.queries, path.parent), layout.queries)
+    items = opener.open_side(job.items or beside(layout.items, path.parent), layout.items)
+    queries = opener.open_side(job.queries or beside(layout.queries, path.parent), layout.queries)
     headers = Headers(
         pairs=pairs.columns,
         items=items.columns if items else None,
@@ -113,7 +113,7 @@ def _pairs_path(job: Job, asked: PairLayout | None) -> Path:
         return job.pairs
     if asked is None:
         raise LayoutError(f"`{job.pairs}` is a folder; name its --layout, or the pairs file in it")
-    found = _beside(asked.pairs, job.pairs)
+    found = beside(asked.pairs, job.pairs)
     if found is None:
         raise LayoutError(
             f"the folder `{job.pairs}` has no pairs file of layout `{job.layout}`, "
@@ -122,7 +122,8 @@ def _pairs_path(job: Job, asked: PairLayout | None) -> Path:
     return found
 
 
-def _beside(file: FileMap | None, folder: Path) -> Path | None:
+def beside(file: FileMap | None, folder: Path) -> Path | None:
+    """Return the file that a layout expects in a folder, None where it is not there."""
     names = file.beside if file else ()
     places = (folder / f"{name}{end}" for name in names for end in ("", ".gz"))
     return next((place for place in places if _is(place, Path.is_file)), None)
@@ -147,8 +148,8 @@ def _recognised(job: Job, path: Path, table: Table, plugins: Plugins) -> tuple[s
         if len(layout.signature) <= size or not set(layout.signature) <= set(table.columns):
             continue
         columns = layout.pairs.columns.only(table.columns)
-        asks = columns.query or job.queries or _beside(layout.queries, path.parent)
-        shows = columns.holds_item() or job.items or _beside(layout.items, path.parent)
+        asks = columns.query or job.queries or beside(layout.queries, path.parent)
+        shows = columns.holds_item() or job.items or beside(layout.items, path.parent)
         if asks and shows:
             best, size = (name, layout), len(layout.signature)
     return best

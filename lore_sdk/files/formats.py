@@ -16,6 +16,8 @@ __all__ = ["Reader", "find_reader", "writer_name"]
 Reader = Callable[[Source], Table]
 """Opens a file as a table of rows; raises DataError when the whole file cannot be used."""
 
+_SHOWN = 40
+
 _Offer = TypeVar("_Offer", bound=FileOffer)
 
 
@@ -45,8 +47,8 @@ def _by_suffix(path: Path, kind: type[_Offer], flag: str, plugins: Plugins) -> s
         fitting = {s: o.name for o in offers.values() for s in o.suffixes if name.endswith(s)}
         if fitting:
             return fitting[max(fitting, key=len)]
-    suffixes = known_names(suffix for offer in offers.values() for suffix in offer.suffixes)
+    suffixes = known_names((s for offer in offers.values() for s in offer.suffixes), _SHOWN)
     raise DataError(
         f"the name of `{path}` does not say its format; "
-        f"known endings are {suffixes}, or give {flag} one of {known_names(offers)}"
+        f"known endings are {suffixes}, or give {flag} one of {known_names(offers, _SHOWN)}"
     )

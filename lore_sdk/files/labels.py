@@ -11,6 +11,8 @@ from lore_sdk.types import Scale
 
 __all__ = ["Labels", "parse_labels"]
 
+_HALF = 0.5
+_SLACK = 1e-9
 _HOW = "--labels 1:4 says that numbers go from 1 to 4, --labels good=L4,bad=L1 what words mean"
 
 
@@ -18,12 +20,14 @@ _HOW = "--labels 1:4 says that numbers go from 1 to 4, --labels good=L4,bad=L1 w
 class Labels:
     """How a file writes labels: words with the share of each, or numbers from `low` to `high`.
 
-    Means of several raters lie between the whole numbers.
+    Means of several raters lie between the whole numbers. `cuts` are the lowest numbers of all
+    grades above the first; without them a number belongs to the grade that is nearest.
     """
 
     words: Mapping[str, float] = field(default_factory=dict)
     low: float = 0.0
     high: float = 0.0
+    cuts: tuple[float, ...] = ()
 
     @classmethod
     def of(cls, scale: Scale) -> Labels:
@@ -48,6 +52,20 @@ class Labels:
             return (number - self.low) / (self.high - self.low)
         raise RowError(f"the label `{label[:40]}` is none of {self._known()}; {_HOW}")
 
+    def level(self, share: float, grades: int) -> int:
+        """Return the level, from 0, of the grade that a share belongs to; halves count as more.
+
+        Raises DataError when the cuts are not those of a scale of so many grades.
+        """
+        if not self.cuts:
+            return math.floor(share * (grades - 1) + _HALF)
+        if len(self.cuts) != grades - 1:
+            raise DataError(
+                f"labels are cut into {len(self.cuts) + 1} grades where the scale has {grades}"
+            )
+        number = self.low + share * (self.high - self.low)
+        return sum(number >= cut - _SLACK for cut in self.cuts)
+
     def _known(self) -> str:
         numbers = (
             [f"the numbers from {self.low:g} to {self.high:g}"] if self.high > self.low else []
@@ -56,16 +74,12 @@ class Labels:
 
 
 def parse_labels(text: str, scale: Scale) -> Labels:
-    """Read `1:4`, or `good=L4,bad=L1` with grades of a scale; raises DataError for others."""
-    low, colon, high = text.partition(":")
-    if colon and "=" not in text:
-        try:
-            ends = float(low), float(high)
-        except ValueError:
-            ends = (0.0, 0.0)
-        if not (ends[0] < ends[1] and all(map(math.isfinite, ends))):
-            raise DataError(f"`{text}` is no range of labels; {_HOW}")
-        return Labels(low=ends[0], high=ends[1])
+    """Read `1:4`, `1:3@1.5,2,2.5` with cuts, or `good=L4,bad=L1` with grades of a scale.
+
+    Raises DataError for others.
+    """
+    if ":" in text and "=" not in text:
+        return _parse_range(text, len(scale))
     words: dict[str, float] = {}
     for part in text.split(","):
         word, equals, grade = part.rpartition("=")
@@ -73,3 +87,27 @@ def parse_labels(text: str, scale: Scale) -> Labels:
             raise DataError(f"`{part}` does not say what a label means; {_HOW}")
         words[word.strip().casefold()] = scale.grade(grade).level / scale.highest.level
     return Labels(words=words)
+
+
+def _parse_range(text: str, grades: int) -> Labels:
+    ends, at, cuts = text.partition("@")
+    low, high = (_number(end) for end in ends.split(":", 1))
+    if not low < high or math.isinf(high - low):
+        raise DataError(f"`{text}` is no range of labels; {_HOW}")
+    if not at:
+        return Labels(low=low, high=high)
+    places = tuple(_number(cut) for cut in cuts.split(","))
+    rising = all(one < two for one, two in zip((low, *places), (*places, high), strict=True))
+    if len(places) != grades - 1 or not rising:
+        raise DataError(
+            f"`{text}` does not cut labels into {grades} grades; after the @ stand {grades - 1} "
+            f"rising numbers between {low:g} and {high:g}, each the lowest of its grade"
+        )
+    return Labels(low=low, high=high, cuts=places)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan

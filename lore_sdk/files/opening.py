@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from lore_sdk.files.chunk import Judge
 
-__all__ = ["judge_opener"]
+__all__ = ["JudgeOpener"]
 
 
-def judge_opener(
-    pack: str, *, matcher: str = "embedded", blocked: Sequence[str] = ()
-) -> Callable[[], Judge]:
-    """Return what opens the judge of a pack in whichever process it is called."""
-    return partial(_open, pack, matcher, tuple(blocked))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeOpener:
+    """What a judge is made of, by name; called in whichever process it is wanted.
 
+    `blocked` are plugins to leave out. The other fields are parameters of LoreJudge.
+    """
 
-def _open(pack: str, matcher: str, blocked: tuple[str, ...]) -> Judge:
-    from lore_sdk.dsl import Cache
-    from lore_sdk.judge import LoreJudge
-    from lore_sdk.plugins import Plugins
+    pack: str
+    matcher: str = "embedded"
+    encoder: str = ""
+    knowledge: Path | None = None
+    retriever: str = ""
+    blocked: Sequence[str] = ()
 
-    plugins = Plugins.installed(blocked=blocked)
-    return LoreJudge(pack, matcher=matcher, plugins=plugins, cache=Cache.default())
+    def __call__(self) -> Judge:
+        """Open the judge; raises what LoreJudge raises."""
+        from lore_sdk.dsl import Cache
+        from lore_sdk.judge import LoreJudge
+        from lore_sdk.plugins import Plugins
+
+        return LoreJudge(
+            self.pack,
+            matcher=self.matcher,
+            encoder=self.encoder or None,
+            knowledge=self.knowledge,
+            retriever=self.retriever,
+            plugins=Plugins.installed(blocked=self.blocked),
+            cache=Cache.default(),
+        )

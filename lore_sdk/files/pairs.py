@@ -55,12 +55,17 @@ class PairMaker:
         query = self._query(fields)
         if not query.text.strip():
             raise RowError("the query is empty")
-        item = self._item_fields(fields)
-        if not any(name in item for name in _TELLING):
-            raise RowError("the item is empty: it has neither title nor anything else to go by")
+        item = self.item(row)
         name = ident(fields.get(columns.id), columns.id) if columns.id else ""
         label = text(fields.get(columns.label), columns.label) if columns.label else ""
-        return Pair(row, name or str(row.number), label, query, Item(**item))  # type: ignore[arg-type]
+        return Pair(row, name or str(row.number), label, query, item)
+
+    def item(self, row: Row) -> Item:
+        """Make the item of a row; raises RowError with what is wrong with it."""
+        found = self._item_fields(row.fields)
+        if not any(name in found for name in _TELLING):
+            raise RowError("the item is empty: it has neither title nor anything else to go by")
+        return Item(**found)  # type: ignore[arg-type]
 
     def _query(self, fields: Mapping[str, object]) -> Query:
         found = self._query_of(fields, self._columns)

@@ -45,3 +45,7 @@ class SideRejects:
         """Take one more."""
         self._file.write((reject_line(reject) + "\n").encode())
         self.count += 1
+
+    def flush(self) -> None:
+        """Bring what was taken to the file, for others to read."""
+        self._file.flush()

@@ -45,6 +45,7 @@ def settings_of(job: Job, arranged: Arranged, who: AnsweredBy) -> Mapping[str, s
         "pack": who.pack,
         "content of the pack": who.pack_hash,
         "judge": " ".join(filter(None, (who.tier, who.model, who.prompt_hash))),
+        "knowledge": who.knowledge,
         "encoding": job.encoding,
         "columns": layout.pairs.columns.described(),
     }

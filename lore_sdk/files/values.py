@@ -12,7 +12,17 @@ from lore_sdk.errors import RowError
 from lore_sdk.files.readers.jsonl import parse_object
 from lore_sdk.files.rows import FIELD_LIMIT
 
-__all__ = ["features", "ident", "price", "properties", "text", "texts", "variants"]
+__all__ = [
+    "features",
+    "ident",
+    "number",
+    "numbers",
+    "price",
+    "properties",
+    "text",
+    "texts",
+    "variants",
+]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NO_PRICE = frozenset({"", "-", "n/a", "na", "nan", "none", "null", "unknown"})
@@ -39,6 +49,33 @@ def ident(value: object, name: str) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return text(value, name).strip()
+
+
+def number(value: object, name: str) -> float | None:
+    """Read a cell as a finite number; None when it is empty."""
+    if value is None or value == "":
+        return None
+    try:
+        found = float(value) if isinstance(value, (int, float, str)) else math.nan
+    except (ValueError, OverflowError):
+        found = math.nan
+    if not math.isfinite(found):
+        raise RowError(f"`{name}` is not a number: `{str(value)[:40]}`")
+    return found
+
+
+def numbers(value: object, name: str) -> tuple[float, ...]:
+    """Read a list of finite numbers, or its JSON."""
+    if isinstance(value, str) and value.strip():
+        value = _wrapped(value, name)
+    if value is None or value == "":
+        return ()
+    if not isinstance(value, list):
+        raise RowError(f"`{name}` is not a list of numbers: `{str(value)[:40]}`")
+    found = [number(each, name) for each in value]
+    if None in found:
+        raise RowError(f"`{name}` has an empty place in its list of numbers")
+    return tuple(each for each in found if each is not None)
 
 
 def price(value: object, name: str) -> float | None:

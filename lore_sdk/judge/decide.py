@@ -16,6 +16,8 @@ class Decision:
     """A grade with its probabilities (one per grade, lowest first) and the bounds it obeys.
 
     `score` in [0, 1] is the expected level over the highest: it orders items of one query.
+    `confidence` is the prior's probability of the grade, before rules moved any: where a rule
+    overrules the matcher, people do so less often than the rule.
     """
 
     grade: Grade
@@ -39,14 +41,14 @@ def decide(
     scale = pack.scale
     top = scale.highest.level
     floor = min(outcome.floor, outcome.high)
-    held = _held(_stretched(probabilities, len(scale)), floor, outcome.high)
+    own = _stretched(probabilities, len(scale))
     level = round(level * top / (len(probabilities) - 1))
     grade = scale[max(min(level, outcome.high), floor)]
     return Decision(
         grade=grade,
-        probabilities=held,
+        probabilities=_held(own, floor, outcome.high),
         score=min(max(score, floor / top), outcome.high / top),
-        confidence=held[grade.level],
+        confidence=own[grade.level],
         interval=Interval(low=scale[outcome.low], high=scale[outcome.high]),
         band=Interval(low=scale[floor], high=scale[outcome.high]),
         mismatch=_mismatch(pack, outcome, grade),

@@ -1,13 +1,15 @@
 """Fit a matcher to people's labels: `fit_matcher(examples) -> Fitted`.
 
-Everything is chosen on the examples handed in: how strongly to hold the model back, and where to
-cut its score into grades, by cross-validation that never has one query on both sides.
+Fitting starts from a matcher that is fitted already, by default the one that ships, and learns by
+how much to depart from it: hardly at all with few labels, freely with many. How far, and where to
+cut the score into grades, is chosen on the examples handed in, by cross-validation that never has
+one query on both sides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,11 +24,22 @@ from lore_sdk.judge.matching.prepare import PreparedQuery, prepare_item, prepare
 from lore_sdk.judge.matching.words import WordTable
 from lore_sdk.types import Item, Query
 
-__all__ = ["Example", "Fitted", "Labelled", "fit_features", "fit_matcher", "label", "query_folds"]
+__all__ = [
+    "Example",
+    "Fitted",
+    "Labelled",
+    "fit_features",
+    "fit_matcher",
+    "label",
+    "out_of_fold",
+    "query_folds",
+]
 
 _FOLDS = 5
 _INNER_KNOTS = (1 / 3, 2 / 3)
-_PENALTIES = (0.1, 0.03, 0.01, 0.003, 0.001)
+_PENALTIES = (10.0, 1.0, 0.1, 0.03, 0.01, 0.003, 0.001)
+_FREE = 30.0
+"""Spread given to what the start says, so that the penalty hardly touches its slope."""
 _DIGITS = 6
 
 
@@ -58,32 +71,37 @@ class Labelled(NamedTuple):
 
 
 class Fitted(NamedTuple):
-    """A fitted matcher, and how well it agrees with people on queries left out of fitting.
+    """A fitted matcher, and how well such a one agrees with people on queries left out of fitting.
 
-    `kappa` is quadratically weighted. The cuts were placed on the same scores, so it is a little
-    kind; rules are not in it.
+    Kappas are quadratically weighted; rules are not in them. `before` is that of the start, as it
+    was, on the same pairs; None where there is no start or its grades are not as many.
     """
 
     matcher: EmbeddedMatcher
     kappa: float
+    before: float | None
 
 
 def fit_matcher(
     examples: Iterable[Example],
     *,
-    words: WordTable | None = None,
+    words: WordTable,
+    start: EmbeddedMatcher | None,
+    encoder: str = "",
     grades: int = 4,
     name: str = "fitted",
     seed: int = 0,
 ) -> Fitted:
     """Fit a matcher to labelled pairs; raises DataError when they cannot teach anything.
 
-    `words` counts the words of titles that resemble those to be judged later; by default the table
-    that ships with the SDK. Counting the examples' own titles makes words of the examples look
-    better known than those of new queries are, which costs agreement when there are few queries.
+    `start` is what is departed from, `EmbeddedMatcher.default()` as a rule; with None the labels
+    alone decide. `words` counts the words of titles that resemble those to be judged later: those
+    of the start, with the shop's own catalogue added where there is one. `encoder` is the identity
+    of the one that the signals' similarity is by.
     """
-    words = words or EmbeddedMatcher.default().words
-    return fit_features(label(examples, words, grades), words=words, name=name, seed=seed)
+    labelled = label(examples, words, grades)
+    fitted = fit_features(labelled, words=words, start=start, name=name, seed=seed)
+    return fitted._replace(matcher=replace(fitted.matcher, encoder=encoder))
 
 
 def label(examples: Iterable[Example], words: WordTable, grades: int = 4) -> Labelled:
@@ -104,16 +122,25 @@ def label(examples: Iterable[Example], words: WordTable, grades: int = 4) -> Lab
 
 
 def fit_features(
-    labelled: Labelled, *, words: WordTable, name: str = "fitted", seed: int = 0
+    labelled: Labelled,
+    *,
+    words: WordTable,
+    start: EmbeddedMatcher | None,
+    name: str = "fitted",
+    seed: int = 0,
 ) -> Fitted:
     """Fit a matcher to examples that are numbers already; `words` is what they were made with."""
     folds = query_folds(labelled.groups, seed=seed)
     if np.count_nonzero(labelled.targets.sum(axis=0)) < 2 or folds.max() < 1:
         raise DataError("a matcher is fitted to labels of two or more grades and queries")
-    penalty, scores = _validated(labelled, folds)
-    basis = _Basis.of(labelled.features)
+    known = start.curves if start else {}
+    penalty, shares = _validated(labelled, folds, known)
+    basis = _Basis.of(labelled.features, known)
     model = fit_ordinal(basis.design(labelled.features), labelled.targets, penalty)
-    cuts = best_cuts(scores, labelled.targets)
+    levels = np.arange(shares.shape[1])
+    scores = shares @ levels / levels[-1]
+    # for what the model expects, not for the labels: those of a few queries would move the cuts
+    cuts = best_cuts(scores, shares)
     matcher = EmbeddedMatcher(
         name=name,
         words=words,
@@ -121,7 +148,19 @@ def fit_features(
         thresholds=_floats(_rounded(model.thresholds)),
         cuts=cuts,
     )
-    return Fitted(matcher, agreement(scores, cuts, labelled.targets))
+    return Fitted(matcher, agreement(scores, cuts, labelled.targets), _before(labelled, start))
+
+
+def _before(labelled: Labelled, start: EmbeddedMatcher | None) -> float | None:
+    if start is None or len(start.cuts) + 1 != labelled.targets.shape[1]:
+        return None
+    scores = np.array([start.prior(tuple(row)).score for row in labelled.features])
+    return agreement(scores, start.cuts, labelled.targets)
+
+
+def out_of_fold(labelled: Labelled, *, seed: int = 0) -> Floats:
+    """Return probabilities of grades (rows × grades), each by a model that saw no such query."""
+    return _validated(labelled, query_folds(labelled.groups, seed=seed), {})[1]
 
 
 def query_folds(groups: Sequence[str], *, folds: int = _FOLDS, seed: int = 0) -> np.ndarray:
@@ -146,13 +185,15 @@ def _target(example: Example, grades: int) -> list[float]:
     return target
 
 
-def _validated(labelled: Labelled, folds: np.ndarray) -> tuple[float, Floats]:
-    """Choose the penalty with the least loss on queries left out, and return their scores."""
+def _validated(
+    labelled: Labelled, folds: np.ndarray, known: Mapping[str, Curve]
+) -> tuple[float, Floats]:
+    """Choose the penalty with the least loss on queries left out; return it and their shares."""
     rows = len(labelled.features)
     shares = np.zeros((len(_PENALTIES), rows, labelled.targets.shape[1]))
     for fold in range(folds.max() + 1):
         kept, out = folds != fold, folds == fold
-        basis = _Basis.of(labelled.features[kept])
+        basis = _Basis.of(labelled.features[kept], known)
         design, left_out = (
             basis.design(labelled.features[kept]),
             basis.design(labelled.features[out]),
@@ -163,53 +204,80 @@ def _validated(labelled: Labelled, folds: np.ndarray) -> tuple[float, Floats]:
             shares[number, out] = grade_shares(model, left_out)
     losses = -(labelled.targets * np.log(np.maximum(shares, 1e-12))).sum(axis=(1, 2))
     best = int(np.argmin(losses))
-    levels = np.arange(labelled.targets.shape[1])
-    return _PENALTIES[best], shares[best] @ levels / levels[-1]
+    return _PENALTIES[best], shares[best]
 
 
 @dataclass(frozen=True, slots=True)
 class _Basis:
-    """The bends that curves may have: per feature, knots at quantiles of what was seen."""
+    """The columns of the model: what the start says, and by which bends curves may depart from it.
+
+    Bends are at quantiles of what was seen of each feature. All columns have mean zero; bends have
+    unit spread, the start (last, where there is one) a large one.
+    """
 
     knots: tuple[Floats, ...]
     spreads: Floats
     middles: Floats
+    start: tuple[Curve | None, ...]
 
     @classmethod
-    def of(cls, features: Floats) -> _Basis:
+    def of(cls, features: Floats, known: Mapping[str, Curve]) -> _Basis:
         quantiles = np.quantile(features, (0, *_INNER_KNOTS, 1), axis=0)
         knots = tuple(np.unique(_rounded(column)) for column in quantiles.T)
-        raw = _hinges(features, knots)
-        return cls(knots, np.maximum(raw.std(axis=0), 1e-9), raw.mean(axis=0))
+        start = tuple(map(known.get, FEATURES)) if known else ()
+        raw = _columns(features, knots, start)
+        spreads = np.maximum(raw.std(axis=0), 1e-9)
+        if start:
+            spreads[-1] /= _FREE
+        return cls(knots, spreads, raw.mean(axis=0), start)
 
     def design(self, features: Floats) -> Floats:
-        """Return one column a bend, of zero mean and unit spread."""
-        return (_hinges(features, self.knots) - self.middles) / self.spreads
+        """Return the columns of some rows."""
+        return (_columns(features, self.knots, self.start) - self.middles) / self.spreads
 
     def curves(self, model: Ordinal) -> dict[str, Curve]:
-        """Turn slopes of columns into what each feature is worth at its knots."""
+        """Turn slopes of columns into what each feature is worth at its knots.
+
+        What makes the columns' means zero is taken off the first curve.
+        """
         slopes = model.slopes / self.spreads
+        share = slopes[-1] if self.start else 0.0
+        bends = [len(own) - 1 for own in self.knots]
+        parts = np.split(slopes[: sum(bends)], np.cumsum(bends)[:-1])
         curves: dict[str, Curve] = {}
-        done = 0
-        for name, knots in zip(FEATURES, self.knots, strict=True):
-            own = slopes[done : done + len(knots) - 1]
-            done += len(knots) - 1
-            if len(own) == 0:
-                continue
-            worths = np.maximum(knots[:, None] - knots[None, :-1], 0) @ own
-            middle = self.middles[done - len(own) : done] @ own
-            curves[name] = Curve(knots=_floats(knots), worths=_floats(_rounded(worths - middle)))
+        known = self.start or (None,) * len(FEATURES)
+        excess = float(self.middles @ slopes)
+        for name, knots, own, start in zip(FEATURES, self.knots, parts, known, strict=True):
+            places, worths = _bent(knots, own)
+            if start is not None:
+                every = np.union1d(places, start.knots)
+                worths = np.interp(every, places, worths) + share * _worth(start, every)
+                places = every
+            if len(places) > 1:
+                worths, excess = worths - excess, 0.0
+                curves[name] = Curve(knots=_floats(places), worths=_floats(_rounded(worths)))
         return curves
 
 
-def _hinges(features: Floats, knots: Sequence[Floats]) -> Floats:
-    """Return how far each value lies beyond each knot but the last, which ends its feature."""
-    columns = [
-        np.clip(values, own[0], own[-1])[:, None] - own[None, :-1]
+def _columns(features: Floats, knots: Sequence[Floats], start: Sequence[Curve | None]) -> Floats:
+    """Return how far each value lies beyond each knot but a feature's last, and the start's say."""
+    bends = [
+        np.maximum(np.clip(values, own[0], own[-1])[:, None] - own[None, :-1], 0)
         for values, own in zip(features.T, knots, strict=True)
-        if len(own) > 1
     ]
-    return np.maximum(np.hstack(columns), 0) if columns else np.zeros((len(features), 0))
+    if start:
+        told = [_worth(c, v) for c, v in zip(start, features.T, strict=True) if c is not None]
+        bends.append(np.sum(told, axis=0)[:, None])
+    return np.hstack(bends)
+
+
+def _bent(knots: Floats, slopes: Floats) -> tuple[Floats, Floats]:
+    """Return knots and what a feature of these values is worth, with these slopes beyond each."""
+    return knots, np.maximum(knots[:, None] - knots[None, :-1], 0) @ slopes
+
+
+def _worth(curve: Curve, values: Floats) -> Floats:
+    return np.interp(values, curve.knots, curve.worths)
 
 
 def _rounded(values: Floats) -> Floats:

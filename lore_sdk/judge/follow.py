@@ -18,7 +18,7 @@ def wording(
     """Map `query.color` and the like to the words that the shopper and the catalogue used."""
     words: dict[str, str] = {}
     for need in needs:
-        if not need.negated and query.get(need.attribute) == need.value:
+        if need.text and not need.negated and query.get(need.attribute) == need.value:
             words.setdefault(f"query.{need.attribute}", need.text)
     for known in evidence:
         if item.get(known.attribute) == known.value and known.text:

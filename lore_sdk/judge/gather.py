@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from lore_sdk.dsl.rules import excluded
@@ -24,7 +24,7 @@ from lore_sdk.knowledge import (
 from lore_sdk.types import Evidence, Item
 from lore_sdk.types.verdict import Source
 
-__all__ = ["CONFIDENCE", "Gathered", "gather"]
+__all__ = ["CONFIDENCE", "Gathered", "extended", "gather"]
 
 CONFIDENCE: Mapping[str, float] = {
     "given": 0.98,
@@ -124,6 +124,12 @@ def gather(item: Item, lexicon: Lexicon) -> Gathered:
         schema=lexicon.schema,
         roles=lexicon.roles,
     )
+
+
+def extended(known: Gathered, more: Iterable[Evidence], lexicon: Lexicon) -> Gathered:
+    """Add evidence from elsewhere to what an item's own data says."""
+    evidence = tuple(sorted((*known.evidence, *more), key=lambda e: -e.confidence))
+    return replace(known, evidence=evidence, stated=_stated(evidence, lexicon))
 
 
 def _evidence(

@@ -11,13 +11,26 @@ from pathlib import Path
 from time import perf_counter
 
 from lore_sdk.dsl import Cache, Outcome, Pack, Value, load_pack
+from lore_sdk.errors import JudgeError
 from lore_sdk.judge.decide import decide
 from lore_sdk.judge.follow import findings, passed, questions, wording
 from lore_sdk.judge.gather import Gathered, gather
+from lore_sdk.judge.knowing import Knowing
 from lore_sdk.judge.matcher import EmbeddedMatcher, Matcher, Prior, Signals
+from lore_sdk.judge.near import with_near
 from lore_sdk.judge.signals import signals
-from lore_sdk.judge.understand import STEPS, Understanding, open_steps, traced, understand
-from lore_sdk.knowledge import open_lexicon
+from lore_sdk.judge.similarity import Similarity
+from lore_sdk.judge.understand import (
+    STEPS,
+    NamedStep,
+    Understanding,
+    open_steps,
+    traced,
+    understand,
+)
+from lore_sdk.knowledge import KnowledgeStore, open_lexicon
+from lore_sdk.knowledge.nearest import open_nearest
+from lore_sdk.knowledge.retrieval import Encoder, open_encoder
 from lore_sdk.plugins import MatcherOffer, Plugins
 from lore_sdk.types import AnsweredBy, Interval, Item, Query, Verdict
 from lore_sdk.types import Path as Explanation
@@ -54,10 +67,14 @@ class LoreJudge:
     """Judges how relevant items are to queries, under the rules of one pack.
 
     `pack` is the name of an installed pack, a folder, or a loaded `Pack`. `matcher` is a matcher,
-    the name of one that a plugin offers, or the path of a fitted one (`.json`). `steps` are the
-    names of those that read a query, in order, such as `trained:my-folder`. `plugins` are those of the run; by default what is
-    installed. Raises PackError, RulesError, PluginError or DataError when these cannot be had. A
-    judge keeps no state that changes its verdicts.
+    the name of one that a plugin offers, or the path of a fitted one (`.json`). `encoder` is what
+    the matcher was fitted with, if with any: an encoder, or `NAME:ARGUMENT` of one that a plugin
+    offers. `steps` are the names of those that read a query, in order, such as `trained:FOLDER`. `knowledge` is a store, or
+    the path of one, that tells what words and clicks mean and what items do not say themselves; it
+    is asked as a step of its own, before needs are settled. With a `retriever`, such as `bm25`, it
+    is also asked about the nearest queries and items. `plugins` are those of the run; by default
+    what is installed. Raises PackError, RulesError, PluginError, JudgeError or DataError when these
+    cannot be had. A judge keeps no state that changes its verdicts.
     """
 
     def __init__(
@@ -65,27 +82,46 @@ class LoreJudge:
         pack: str | Path | Pack = "base",
         *,
         matcher: str | Path | Matcher = "embedded",
+        encoder: str | Encoder | None = None,
         steps: Sequence[str] = STEPS,
+        knowledge: str | Path | KnowledgeStore | None = None,
+        retriever: str = "",
         plugins: Plugins | None = None,
         cache: Cache | None = None,
     ) -> None:
         self.pack = pack if isinstance(pack, Pack) else load_pack(pack, cache=cache)
+        store = KnowledgeStore.open(knowledge) if isinstance(knowledge, str | Path) else knowledge
+        if store:
+            self.pack = with_near(self.pack, store)
         plugins = plugins or Plugins.installed()
         self.matcher = _matcher(matcher, plugins)
+        self._similarity = _similarity(self.matcher, encoder, plugins)
         self.lexicon = open_lexicon(self.pack, cache)
         self._steps = open_steps(steps, self.lexicon, plugins)
+        nearest = open_nearest(store, retriever, plugins=plugins) if store and retriever else None
+        self._knowing = Knowing(store, self.lexicon, self._steps, nearest) if store else None
+        if self._knowing:
+            self._steps = _with_knowledge(self._steps, self._knowing)
         self._understood = lru_cache(REMEMBERED)(self._understand)
         self.answered_by = AnsweredBy(
             model=self.matcher.name,
             pack=self.pack.id,
             pack_hash=self.pack.hash,
-            steps=tuple(name for name, _ in self._steps),
+            knowledge=" ".join(filter(None, (store.id, retriever))) if store else "",
+            steps=tuple(step.name for step in self._steps),
         )
 
     @classmethod
-    def open(cls, pack: str | Path = "base", matcher: str | Path = "embedded") -> LoreJudge:
+    def open(
+        cls,
+        pack: str | Path = "base",
+        matcher: str | Path = "embedded",
+        knowledge: str | Path | None = None,
+        retriever: str = "",
+    ) -> LoreJudge:
         """Make a judge that keeps compiled packs in the user's cache; what the CLI uses."""
-        return cls(pack, matcher=matcher, cache=Cache.default())
+        cache = Cache.default()
+        return cls(pack, matcher=matcher, knowledge=knowledge, retriever=retriever, cache=cache)
 
     # ---- one pair
     def judge(self, query: Query | str, item: Item | str) -> Verdict:
@@ -150,6 +186,8 @@ class LoreJudge:
         start = perf_counter()
         asked = self._understood(query.text, query.locale)
         known = gather(item, self.lexicon)
+        if self._knowing:
+            known = self._knowing.supplemented(item, known)
         facts = known.facts(asked.asked)
         outcome = self.pack.engine.judge(asked.asked, facts)
         return _Walked(query, item, asked, known, facts, outcome, perf_counter() - start)
@@ -173,6 +211,12 @@ class LoreJudge:
             (w.query, w.item, signals(self.pack, w.asked, w.known, w.facts, w.outcome))
             for w in walked
         ]
+        if self._similarity:
+            near = self._similarity.of([(w.query, w.item) for w in walked])
+            told = [
+                (query, item, replace(signal, similarity=cosine))
+                for (query, item, signal), cosine in zip(told, near, strict=True)
+            ]
         return self.matcher.priors(told)
 
     def _verdict(self, walked: _Walked, prior: Prior, share: float) -> Verdict:
@@ -231,6 +275,31 @@ def _matcher(matcher: str | Path | Matcher, plugins: Plugins) -> Matcher:
     if isinstance(matcher, str | Path):
         return plugins.load(MatcherOffer, str(matcher))  # type: ignore[no-any-return]
     return matcher
+
+
+def _similarity(
+    matcher: Matcher, encoder: str | Encoder | None, plugins: Plugins
+) -> Similarity | None:
+    """Make sure that a matcher gets cosines of the encoder that it was fitted with."""
+    opened = open_encoder(encoder, plugins=plugins) if isinstance(encoder, str) else encoder
+    wanted, given = getattr(matcher, "encoder", None), opened.identity if opened else ""
+    if wanted is not None and wanted != given:
+        raise JudgeError(
+            f"the matcher `{matcher.name}` was fitted with {_named(wanted)}, and is given "
+            f"{_named(given)}; --encoder, or `encoder=`, names the one it was fitted with"
+        )
+    return Similarity(opened) if opened else None
+
+
+def _named(encoder: str) -> str:
+    return f"the encoder `{encoder}`" if encoder else "no encoder"
+
+
+def _with_knowledge(steps: Sequence[NamedStep], knowing: Knowing) -> tuple[NamedStep, ...]:
+    """Put the store's step before needs are settled, or last where nothing settles them."""
+    names = [step.name for step in steps]
+    place = names.index("settle") if "settle" in names else len(names)
+    return (*steps[:place], NamedStep("knowledge", knowing.informed), *steps[place:])
 
 
 def _query(query: Query | str) -> Query:

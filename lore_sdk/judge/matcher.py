@@ -61,6 +61,7 @@ class Matcher(Protocol):
 class EmbeddedMatcher:
     """A fitted model. `curves` say what each feature is worth, features without one nothing.
 
+    `encoder` is the identity of the one whose cosines the model was fitted with, empty for none.
     `thresholds` turn the summed worth into probabilities, `cuts` turn the score into a level; both
     increase and are one fewer than grades.
     """
@@ -70,6 +71,7 @@ class EmbeddedMatcher:
     curves: Mapping[str, Curve]
     thresholds: tuple[float, ...]
     cuts: tuple[float, ...]
+    encoder: str = ""
 
     @classmethod
     def default(cls) -> EmbeddedMatcher:
@@ -108,6 +110,7 @@ class EmbeddedMatcher:
         fields: dict[str, object] = {
             "format": _FORMAT,
             "name": self.name,
+            **({"encoder": self.encoder} if self.encoder else {}),
             "thresholds": list(self.thresholds),
             "cuts": list(self.cuts),
             **{f"curve {name}": points for name, points in curves.items()},
@@ -165,8 +168,17 @@ def _read(data: Any) -> EmbeddedMatcher:
     name = data.get("name")
     if not isinstance(name, str) or not name:
         raise DataError("it has no `name`")
-    words = WordTable.read(data.get("words"))
-    return EmbeddedMatcher(name=name, words=words, curves=curves, thresholds=thresholds, cuts=cuts)
+    encoder = data.get("encoder", "")
+    if not isinstance(encoder, str):
+        raise DataError("its `encoder` is not the name of one")
+    return EmbeddedMatcher(
+        name=name,
+        words=WordTable.read(data.get("words")),
+        curves=curves,
+        thresholds=thresholds,
+        cuts=cuts,
+        encoder=encoder,
+    )
 
 
 def _names() -> str:

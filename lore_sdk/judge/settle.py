@@ -32,7 +32,7 @@ def settle(so_far: Understanding, lexicon: Lexicon) -> Understanding:
         needs=tuple(needs),
         facts={n.attribute: n.value for n in needs if not n.negated},  # type: ignore[misc]
         excluded=_excluded(needs),
-        head=_head_text(so_far),
+        head=_head_text(so_far, needs),
         leftovers=_leftovers(so_far, needs),
     )
 
@@ -74,7 +74,7 @@ def _excluded(needs: Sequence[Need]) -> dict[str, tuple[str | bool | float, ...]
     return {name: tuple(values) for name, values in found.items()}
 
 
-def _head_text(so_far: Understanding) -> str:
+def _head_text(so_far: Understanding, needs: Sequence[Need]) -> str:
     """Return the head as typed; where no kind is known, the last word of the first segment."""
     wording, head = so_far.wording, so_far.subject
     if wording is None:
@@ -82,6 +82,9 @@ def _head_text(so_far: Understanding) -> str:
     words, segment = wording.words, wording.segments[0]
     if head is not None:
         return _quoted(so_far, head.start, head.end)
+    named = next((need.text for need in needs if need.role == "head" and need.text), "")
+    if named:
+        return named
     spoken = [False] * len(words)
     spans = [(m.start, m.end) for m in wording.models] + list(wording.places)
     for start, end in spans + [(m.start, m.end) for m in wording.mentions]:
@@ -103,7 +106,7 @@ def _leftovers(so_far: Understanding, needs: Sequence[Need]) -> tuple[str, ...]:
     wording = so_far.wording
     if wording is None:
         return ()
-    covered = [need.span for need in needs]
+    covered = [need.span for need in needs if need.text]
     places = zip(wording.starts, wording.ends, strict=True)
     typed = [so_far.text.span(*place) for place in places]
     return tuple(

@@ -1,11 +1,14 @@
 """Knowledge: lexicons, quantities, model numbers and property values, read from text.
 
 Nothing here judges. `open_lexicon` arranges a pack's schema once; `read_wording` notes what stands
-in a text; the readers of the judge's floor decide what it means.
+in a text; the readers of the judge's floor decide what it means. `KnowledgeStore` is what is known
+besides: clicks, aliases, brands, selling points and items, each with its source.
 """
 
 from lore_sdk.knowledge.aligned import Aligned, Change
 from lore_sdk.knowledge.amounts import Amount, read_amounts
+from lore_sdk.knowledge.building import Clicks, StoreBuilder
+from lore_sdk.knowledge.facts import Fact, FactKind, KnownItem, StoreInfo, StoreSource, subject_of
 from lore_sdk.knowledge.heads import Head, find_head, find_heads, related
 from lore_sdk.knowledge.induce import Induced, induce
 from lore_sdk.knowledge.lexicon import (
@@ -23,6 +26,7 @@ from lore_sdk.knowledge.quantities import Quantity, read_quantities
 from lore_sdk.knowledge.segments import Segment, segments_of
 from lore_sdk.knowledge.senses import companion, senses
 from lore_sdk.knowledge.spelling import Corrector
+from lore_sdk.knowledge.store import AliasMention, KnowledgeStore
 from lore_sdk.knowledge.text import (
     TEXT_LIMIT,
     TITLE_LIMIT,
@@ -40,12 +44,18 @@ from lore_sdk.knowledge.wording import Wording, read_wording
 __all__ = [
     "TEXT_LIMIT",
     "TITLE_LIMIT",
+    "AliasMention",
     "Aligned",
     "Amount",
     "Change",
+    "Clicks",
     "Corrector",
+    "Fact",
+    "FactKind",
     "Head",
     "Induced",
+    "KnowledgeStore",
+    "KnownItem",
     "Lexicon",
     "Mention",
     "ModelMention",
@@ -55,6 +65,9 @@ __all__ = [
     "Roles",
     "Segment",
     "Stated",
+    "StoreBuilder",
+    "StoreInfo",
+    "StoreSource",
     "Title",
     "Token",
     "Units",
@@ -80,6 +93,7 @@ __all__ = [
     "segments_of",
     "senses",
     "split_words",
+    "subject_of",
     "tokenize",
     "units_of",
     "word_set",

@@ -14,10 +14,14 @@ import pluggy
 
 from lore_sdk.plugins.offers import (
     CommandOffer,
+    EncoderOffer,
     LayoutOffer,
     MatcherOffer,
     Offer,
+    ProbeOffer,
     ReaderOffer,
+    RetrieverOffer,
+    SliceOffer,
     StepOffer,
     WriterOffer,
 )
@@ -28,9 +32,13 @@ __all__ = [
     "hookimpl",
     "hookspec",
     "lore_commands",
+    "lore_encoders",
     "lore_layouts",
     "lore_matchers",
+    "lore_probes",
     "lore_readers",
+    "lore_retrievers",
+    "lore_slices",
     "lore_steps",
     "lore_writers",
 ]
@@ -94,6 +102,42 @@ def lore_commands() -> Iterable[CommandOffer]:
     return ()
 
 
+@hookspec
+def lore_retrievers() -> Iterable[RetrieverOffer]:
+    """Offer retrievers, which find the texts that answer a query best.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
+@hookspec
+def lore_encoders() -> Iterable[EncoderOffer]:
+    """Offer encoders, which turn texts into vectors.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
+@hookspec
+def lore_probes() -> Iterable[ProbeOffer]:
+    """Offer changes of a pair that should not change its grade.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
+@hookspec
+def lore_slices() -> Iterable[SliceOffer]:
+    """Offer families of slices, by which a report tells agreement.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
 HOOKS = MappingProxyType[str, type[Offer]](
     {
         "lore_readers": ReaderOffer,
@@ -102,6 +146,10 @@ HOOKS = MappingProxyType[str, type[Offer]](
         "lore_matchers": MatcherOffer,
         "lore_steps": StepOffer,
         "lore_commands": CommandOffer,
+        "lore_retrievers": RetrieverOffer,
+        "lore_encoders": EncoderOffer,
+        "lore_probes": ProbeOffer,
+        "lore_slices": SliceOffer,
     }
 )
 """Hook name → the kind of offer that it returns."""

@@ -11,6 +11,11 @@ __all__ = ["BROUGHT_BY", "unknown_name"]
 
 BROUGHT_BY = MappingProxyType(
     {
+        ("encoder", "onnx"): "lore-onnx",
+        ("encoder", "sentence-transformers"): "lore-sentence-transformers",
+        ("retriever", "faiss-flat"): "lore-faiss",
+        ("retriever", "faiss-hnsw"): "lore-faiss",
+        ("retriever", "faiss-ivf"): "lore-faiss",
         ("rule pack", "base"): "lore-rules-base",
         ("rule pack", "electronics"): "lore-rules-electronics",
         ("rule pack", "fashion"): "lore-rules-fashion",

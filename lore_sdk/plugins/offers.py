@@ -13,11 +13,15 @@ __all__ = [
     "HOOKS_VERSION",
     "KINDS",
     "CommandOffer",
+    "EncoderOffer",
     "FileOffer",
     "LayoutOffer",
     "MatcherOffer",
     "Offer",
+    "ProbeOffer",
     "ReaderOffer",
+    "RetrieverOffer",
+    "SliceOffer",
     "StepOffer",
     "WriterOffer",
 ]
@@ -137,6 +141,39 @@ class CommandOffer(Offer):
     word: ClassVar[str] = "command"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetrieverOffer(Offer):
+    """Finds the texts, among many, that answer a query best."""
+
+    word: ClassVar[str] = "retriever"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncoderOffer(Offer):
+    """Turns texts into vectors whose nearness is that of their meanings."""
+
+    word: ClassVar[str] = "encoder"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeOffer(Offer):
+    """Changes a pair in a way that should not change its grade.
+
+    One that is about `photos` is only run on a judge that sees them.
+    """
+
+    word: ClassVar[str] = "probe"
+
+    photos: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SliceOffer(Offer):
+    """Parts judged pairs into slices that agreement is told by."""
+
+    word: ClassVar[str] = "slice"
+
+
 KINDS: tuple[type[Offer], ...] = (
     ReaderOffer,
     LayoutOffer,
@@ -144,5 +181,9 @@ KINDS: tuple[type[Offer], ...] = (
     MatcherOffer,
     StepOffer,
     CommandOffer,
+    RetrieverOffer,
+    EncoderOffer,
+    ProbeOffer,
+    SliceOffer,
 )
 """Every kind of offer, in the order in which they are listed."""

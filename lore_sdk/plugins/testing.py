@@ -23,15 +23,18 @@ import pluggy
 from lore_sdk.errors import PluginError
 from lore_sdk.plugins import hookspecs
 from lore_sdk.plugins.conformance import check_matcher, check_reader, check_step, check_writer
+from lore_sdk.plugins.conformance_retrieval import check_encoder, check_retriever
 from lore_sdk.plugins.hookspecs import HOOKS, PROJECT
 from lore_sdk.plugins.loading import described, read_offers
 from lore_sdk.plugins.offers import Offer
 
 __all__ = [
     "HEAVY",
+    "check_encoder",
     "check_matcher",
     "check_plugin",
     "check_reader",
+    "check_retriever",
     "check_step",
     "check_writer",
     "heavy_imports",
@@ -39,7 +42,18 @@ __all__ = [
 
 HEAVY = (
     *("accelerate", "datasets", "faiss", "lark", "matplotlib", "numpy", "onnxruntime", "open_clip"),
-    *("pandas", "peft", "pyarrow", "pydantic", "ray", "scipy", "sentence_transformers", "sklearn"),
+    *(
+        "bm25s",
+        "onnx",
+        "pandas",
+        "peft",
+        "pyarrow",
+        "pydantic",
+        "ray",
+        "scipy",
+        "sentence_transformers",
+        "sklearn",
+    ),
     *("spacy", "tensorflow", "tokenizers", "torch", "torchvision", "transformers", "trl", "vllm"),
 )
 """Libraries that a plugin may import in `load` only, never when it is discovered."""
@@ -50,6 +64,9 @@ USED_BY = {
     "layout": "pairs",
     "writer": "__call__",
     "matcher": "priors",
+    "retriever": "__call__",
+    "encoder": "__call__",
+    "probe": "__call__",
     "step": "__call__",
     "command": "__call__",
 }

@@ -49,7 +49,9 @@ class Need:
     """One thing that the query asks for.
 
     `span` is the half-open character range in the query that states it; `text` is what stands
-    there. `negated` needs say what must not be ("without", "-free").
+    there, empty where no word does. `negated` needs say what must not be ("without", "-free").
+    `origin` names what read it (`lexicon`), or the source that knows it (`knowledge:clicks.csv`);
+    `note` says in words what stands behind it then.
     """
 
     dimension: str
@@ -60,6 +62,7 @@ class Need:
     role: Role = "modifier"
     negated: bool = False
     origin: str = "lexicon"
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One thing known about the item; `confidence` is in [0, 1]."""
+    """One thing known about the item; `confidence` is in [0, 1].
+
+    `note` names the file of what the item does not say itself.
+    """
 
     dimension: str
     attribute: str
@@ -81,6 +87,7 @@ class Evidence:
     text: str
     source: Source
     confidence: float = 1.0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +146,7 @@ class Question:
 class AnsweredBy:
     """Who gave the verdict: tier, matcher or model, and the hashes of what it read.
 
+    `knowledge` is version and digest of the knowledge store, empty where none was used.
     `steps` are the names of those that read the query, in order.
     """
 
@@ -147,6 +155,7 @@ class AnsweredBy:
     pack: str = ""
     pack_hash: str = ""
     prompt_hash: str = ""
+    knowledge: str = ""
     steps: tuple[str, ...] = ()
 
 

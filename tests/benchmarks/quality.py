@@ -3,9 +3,9 @@
     python -m tests.benchmarks.quality [--sets crowdflower,homedepot] [--write] [--ship]
 
 Every row is fitted on `dev` alone: in cross-validation by query (the fitting part of each fold),
-and for `test` on all of `dev`. Words are counted in the titles of the same pairs, and in those of
-the other set. `--write` puts the tables into docs/quality.md, `--ship` fits the weights that ship
-with the SDK on both `dev` splits.
+and for `test` on all of `dev`. The judge starts from a matcher fitted on the other set, as a shop
+starts from the one that ships; words are counted in the titles of both. `--write` puts the tables
+into docs/quality.md, `--ship` fits the weights that ship with the SDK on both `dev` splits.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from lore_sdk.dsl import Cache, load_pack
 from lore_sdk.judge import LoreJudge, fit
-from lore_sdk.judge.matcher import Prior, Signals
+from lore_sdk.judge.matcher import EmbeddedMatcher, Prior, Signals
 from lore_sdk.judge.matching.cuts import best_cuts, quadratic_kappa
 from lore_sdk.judge.matching.ordinal import Floats
 from lore_sdk.judge.matching.tokens import read_tokens
@@ -33,8 +33,6 @@ from tests.benchmarks.labelled import ROOT, Labelled, SetName, data_folder, labe
 
 PACKS: dict[SetName, str] = {"crowdflower": "base", "homedepot": "home"}
 FOLDS, STEPS, RESAMPLES = 5, 4, 500
-MOST_QUERIES = 2500
-"""Queries of `dev` that are taken at most, at random: Home Depot has three times as many."""
 WEIGHTS = ROOT / "lore_sdk" / "judge" / "weights.json"
 PAGE = ROOT / "docs" / "quality.md"
 MARK = "<!-- tables: written by `make bench-quality` -->"
@@ -50,14 +48,26 @@ class Predicted:
     means: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What is known before a set is looked at: matchers fitted on the other one, with its words.
+
+    `told` knows what paths say, `silent` does not.
+    """
+
+    words: WordTable
+    told: EmbeddedMatcher
+    silent: EmbeddedMatcher
+
+
 @dataclass(frozen=True)
 class Table:
-    """One set, ready to be split: pairs, what the rules said of them, and titles of other sets."""
+    """One set, ready to be split: pairs, what the rules said of them, and where fitting starts."""
 
     pairs: Sequence[Labelled]
     signals: Sequence[Signals]
     fired: Sequence[tuple[str, ...]]
-    elsewhere: Sequence[str]
+    start: Start | None = None
 
     @cached_property
     def levels(self) -> Ints:
@@ -75,7 +85,8 @@ class Table:
     @cached_property
     def words(self) -> WordTable:
         """Words of the titles that may be looked at while fitting."""
-        return WordTable.count([*titles_of(self.pairs), *self.elsewhere])
+        own = WordTable.count(titles_of(self.pairs))
+        return own + self.start.words if self.start else own
 
     def told(self, words: WordTable) -> fit.Labelled:
         """Return features with the signals of the path."""
@@ -96,7 +107,7 @@ class Table:
             [self.pairs[n] for n in rows],
             [self.signals[n] for n in rows],
             [self.fired[n] for n in rows],
-            self.elsewhere,
+            self.start,
         )
 
 
@@ -125,7 +136,7 @@ def tfidf(train: Table, test: Table) -> Predicted:
         known = reader.transform([p.item.title for p in table.pairs])
         return np.asarray(asked.multiply(known).sum(axis=1)).ravel()
 
-    return _by_score(scores(train), train, scores(test))
+    return by_score(scores(train), train, scores(test))
 
 
 def bm25(train: Table, test: Table) -> Predicted:
@@ -149,14 +160,14 @@ def bm25(train: Table, test: Table) -> Predicted:
     def scores(table: Table) -> Floats:
         return np.array([score(pair) for pair in table.pairs])
 
-    return _by_score(scores(train), train, scores(test))
+    return by_score(scores(train), train, scores(test))
 
 
 def _words(text: str) -> tuple[str, ...]:
     return read_tokens(text, characters=1000, limit=64)
 
 
-def _by_score(train_scores: Floats, train: Table, scores: Floats) -> Predicted:
+def by_score(train_scores: Floats, train: Table, scores: Floats) -> Predicted:
     """Turn one score into grades by fitted cuts, and into means by a fitted step function."""
     cuts = best_cuts(train_scores, np.eye(STEPS)[train.levels])
     edges = np.unique(np.quantile(train_scores, np.linspace(0, 1, 21))[1:-1])
@@ -171,23 +182,64 @@ def _by_score(train_scores: Floats, train: Table, scores: Floats) -> Predicted:
     return Predicted(levels, steps[np.searchsorted(edges, scores)])
 
 
+def boosted(train: Table, test: Table) -> Predicted:
+    """Gradient boosting on the matcher's features, blind to path and rules."""
+    words = train.words
+    seen, new = train.silent(words), test.silent(words)
+    left_out = np.zeros(len(train.pairs))
+    folds = fit.query_folds(seen.groups)
+    for fold in range(folds.max() + 1):
+        kept, out = folds != fold, folds == fold
+        left_out[out] = _boosting(seen.features[kept], train.means[kept])(seen.features[out])
+    means = _boosting(seen.features, train.means)(new.features)
+    cuts = best_cuts(left_out, np.eye(STEPS)[train.levels])
+    return Predicted(np.searchsorted(np.array(cuts), means, side="right"), means)
+
+
+def _boosting(features: Floats, means: Floats) -> Callable[[Floats], Floats]:
+    from sklearn.ensemble import HistGradientBoostingRegressor
+
+    model = HistGradientBoostingRegressor(
+        max_iter=200,
+        learning_rate=0.05,
+        max_leaf_nodes=15,
+        min_samples_leaf=40,
+        l2_regularization=1.0,
+        random_state=0,
+    )
+    return model.fit(features, means).predict  # type: ignore[no-any-return]
+
+
 def matcher_only(train: Table, test: Table) -> Predicted:
     """The matcher over words alone: no rule speaks."""
     words = train.words
-    return _fitted(train.silent(words), test.silent(words), train, test)
+    start = train.start.silent if train.start else None
+    return _fitted(train.silent(words), test.silent(words), train, test, start)
+
+
+def unbound(train: Table, test: Table) -> Predicted:
+    """The matcher with the path's signals; rules advise it, and do not bind it."""
+    words = train.words
+    start = train.start.told if train.start else None
+    return _fitted(train.told(words), test.told(words), train, test, start)
 
 
 def judge(train: Table, test: Table) -> Predicted:
     """The embedded judge: matcher with the path's signals, held inside of the rules' band."""
-    words = train.words
-    free = _fitted(train.told(words), test.told(words), train, test)
+    free = unbound(train, test)
     caps = np.array([signals.cap for signals in test.signals])
     floors = np.array([signals.floor for signals in test.signals])
     return Predicted(np.maximum(np.minimum(free.levels, caps), floors), free.means)
 
 
-def _fitted(seen: fit.Labelled, new: fit.Labelled, train: Table, test: Table) -> Predicted:
-    matcher = fit.fit_features(seen, words=train.words).matcher
+def _fitted(
+    seen: fit.Labelled,
+    new: fit.Labelled,
+    train: Table,
+    test: Table,
+    start: EmbeddedMatcher | None,
+) -> Predicted:
+    matcher = fit.fit_features(seen, words=train.words, start=start).matcher
     priors = [matcher.prior(tuple(row)) for row in new.features]
     usual = np.array([train.means[train.levels == level].mean() for level in range(STEPS)])
     shares = np.array([prior.probabilities for prior in priors])
@@ -198,7 +250,9 @@ METHODS: dict[str, Method] = {
     "majority, mean": majority,
     "character TF-IDF": tfidf,
     "BM25": bm25,
+    "gradient boosting, no rules": boosted,
     "matcher without rules": matcher_only,
+    "judge, rules not enforced": unbound,
     "embedded judge": judge,
 }
 
@@ -270,21 +324,24 @@ class _Unused:
         return [Prior(STEPS - 1, (0.0, 0.0, 0.0, 1.0), 1.0) for _ in pairs]
 
 
-def walked(pack: str, pairs: Sequence[Labelled], elsewhere: Sequence[str] = ()) -> Table:
+def walked(pack: str, pairs: Sequence[Labelled], start: Start | None = None) -> Table:
     loaded = load_pack(pack, cache=Cache.default())
     rules = LoreJudge(loaded, matcher=_Unused())
     signals = [rules.signals(pair.query, pair.item) for pair in pairs]
     verdicts = rules.judge_many((pair.query, pair.item) for pair in pairs)
     fired = [tuple(rule.partition("/")[2] for rule in verdict.rules) for verdict in verdicts]
-    return Table(pairs, signals, fired, elsewhere)
+    return Table(pairs, signals, fired, start)
 
 
-def some(pairs: Sequence[Labelled]) -> list[Labelled]:
-    """Take the pairs of at most MOST_QUERIES queries, the same ones each time."""
-    queries = sorted({pair.query.text for pair in pairs})
-    order = np.random.default_rng(0).permutation(len(queries))[:MOST_QUERIES]
-    kept = {queries[n] for n in order}
-    return [pair for pair in pairs if pair.query.text in kept]
+def started(name: SetName) -> Start:
+    """Fit matchers on one set, from nothing, for the other set to start from."""
+    table = walked(PACKS[name], labelled(name, "dev"))
+    words = table.words
+    return Start(
+        words,
+        fit.fit_features(table.told(words), words=words, start=None).matcher,
+        fit.fit_features(table.silent(words), words=words, start=None).matcher,
+    )
 
 
 def cross_validated(table: Table, method: Method) -> Predicted:
@@ -301,9 +358,8 @@ def cross_validated(table: Table, method: Method) -> Predicted:
 
 def section(name: SetName) -> str:
     start = time.perf_counter()
-    others = [some(labelled(other, "dev")) for other in PACKS if other != name]
-    elsewhere = [title for pairs in others for title in titles_of(pairs)]
-    dev = walked(PACKS[name], some(labelled(name, "dev")), elsewhere)
+    start_from = started(next(other for other in PACKS if other != name))
+    dev = walked(PACKS[name], labelled(name, "dev"), start_from)
     test = walked(PACKS[name], labelled(name, "test"))
     lines = [f"## {name}, pack `{PACKS[name]}`", ""]
     for title, run in (
@@ -373,7 +429,7 @@ def _rules(dev: Table, pack: str) -> list[str]:
 
 def ship() -> None:
     """Fit the weights that ship with the SDK: both sets weigh the same, rules are those of base."""
-    sets = {name: some(labelled(name, "dev")) for name in PACKS}
+    sets = {name: labelled(name, "dev") for name in PACKS}
     words = WordTable.count([title for pairs in sets.values() for title in titles_of(pairs)])
     examples: list[fit.Example] = []
     for pairs in sets.values():
@@ -383,7 +439,7 @@ def ship() -> None:
             fit.Example(query=p.query, item=p.item, level=p.level, signals=s, weight=weight)
             for p, s in zip(table.pairs, table.signals, strict=True)
         ]
-    matcher = fit.fit_matcher(examples, words=words, name="embedded-1").matcher
+    matcher = fit.fit_matcher(examples, words=words, start=None, name="embedded-1").matcher
     matcher.save(WEIGHTS)
     print(f"wrote {WEIGHTS.name}: {WEIGHTS.stat().st_size / 1000:.0f} kB")
 

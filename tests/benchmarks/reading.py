@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.reading [--sets crowdflower,homedepot]
 
-Cross-validation by query on `dev`, as in `quality`; three ways to read: as typed, needs of the words
-that were meant, and the matcher told these words as well. Takes about ten minutes.
+Cross-validation by query on `dev`, as in `quality`; three ways to read: as typed, needs of the
+words that were meant, and the matcher told these words as well. Takes about ten minutes.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
+import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -53,9 +54,9 @@ def kinds() -> None:
 
 
 def _column(file: Path, column: str) -> list[str]:
-    opened = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open()
-    with opened as lines:
-        return [row[column] for row in csv.DictReader(lines)]
+    content = file.read_bytes()
+    text = (gzip.decompress(content) if file.suffix == ".gz" else content).decode("utf-8")
+    return [row[column] for row in csv.DictReader(io.StringIO(text, newline=""))]
 
 
 def spelling(name: SetName) -> None:

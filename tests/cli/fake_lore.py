@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from functools import partial
 
 from lore_sdk.cli import judge
@@ -19,18 +18,18 @@ from tests.files.helpers import PLUGINS
 __all__ = ["lore"]
 
 
-def _opener(pack: str, *, matcher: str, blocked: Sequence[str]) -> partial[FakeJudge]:
+def _opener(*, pack: str, **_: object) -> partial[FakeJudge]:
     return opener(pack, pause=float(os.environ.get("PAUSE", "0")))
 
 
 def lore(*arguments: str) -> int:
     """Run the command line in this process and return its exit code."""
-    found = opening.judge_opener, judge.installed_plugins
-    opening.judge_opener, judge.installed_plugins = _opener, lambda context: PLUGINS
+    found = opening.JudgeOpener, judge.installed_plugins
+    opening.JudgeOpener, judge.installed_plugins = _opener, lambda context: PLUGINS
     try:
         return main(arguments)
     finally:
-        opening.judge_opener, judge.installed_plugins = found
+        opening.JudgeOpener, judge.installed_plugins = found
 
 
 if __name__ == "__main__":

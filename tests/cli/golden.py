@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 from lore_sdk.cli.main import main
@@ -62,8 +63,8 @@ def golden_file(name: str) -> Path:
 def plainly() -> Iterator[io.StringIO]:
     """Give what is printed meanwhile, on lines of 80 letters and judged by the kind matcher."""
 
-    def opened(pack: str = "base") -> LoreJudge:
-        return LoreJudge(pack, matcher=Kind(), cache=Cache.default())
+    def opened(pack: str = "base", **options: Any) -> LoreJudge:
+        return LoreJudge(pack, matcher=Kind(), cache=Cache.default(), **options)
 
     shown = io.StringIO()
     with (

@@ -32,7 +32,7 @@ def test_a_matcher_is_fitted_and_judges(tmp_path: Path, capsys: pytest.CaptureFi
     printed, notices = capsys.readouterr()
     assert printed == (
         "fitted      225 pairs of 15 queries\n"
-        "agreement   1.000 quadratic kappa, on queries left out of fitting\n"
+        "agreement   1.000 quadratic kappa, on queries left out of fitting; as shipped 0.750\n"
         f"written to  {out}\n"
     )
     assert "columns guessed" in notices
@@ -57,7 +57,23 @@ def test_words_can_be_labels_and_the_summary_json(
     assert notices == ""
     found = json.loads(printed)
     assert found.pop("kappa") == pytest.approx(1, abs=0.01)
+    assert found.pop("kappa_before") < 0.9
     assert found == {"out": str(out), "pairs": 225, "queries": 15, "rejected": 1}
+
+
+def test_an_encoder_is_fitted_with_and_has_to_be_named_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pairs, out = write(tmp_path / "labelled.csv", labelled()), tmp_path / "mine.json"
+    encoder = ["--encoder", "hashed:dimension=64"]
+    assert main(["fit", str(pairs), "-o", str(out), "--labels", "1:4", "-q", *encoder]) == 0
+    assert EmbeddedMatcher.load(out).encoder == "hashed-1 dimension=64"
+    assert "similarity" in EmbeddedMatcher.load(out).curves
+    capsys.readouterr()
+    judge = ["judge", str(pairs), "--matcher", str(out), "-q", "--workers", "1"]
+    assert main([*judge, "-o", str(tmp_path / "a.jsonl"), *encoder]) == 0
+    assert main([*judge, "-o", str(tmp_path / "b.jsonl")]) == 2
+    assert "was fitted with the encoder `hashed-1 dimension=64`" in capsys.readouterr().err
 
 
 def test_rows_that_are_left_out_are_counted_with_the_first_reason(

@@ -22,6 +22,8 @@ def test_sound_pairs_are_kept_in_order() -> None:
         ({"grade": -1}, "the level -1 is outside of a scale of 4 grades"),
         ({"votes": (1, 9)}, "the level 9 is outside of a scale of 4 grades"),
         ({"mean": float("nan")}, "the mean label nan is outside of 4 grades"),
+        ({"confidence": 1.5}, "the confidence 1.5 is not between 0 and 1"),
+        ({"confidence": float("nan")}, "the confidence nan is not between 0 and 1"),
         ({"score": float("inf")}, "the score inf is no number to rank by"),
         (
             {"probabilities": (0.5, 0.5)},

@@ -34,6 +34,7 @@ def test_ids_are_not_part_of_a_key() -> None:
         (QUERY, replace(ITEM, skus=({"size": 1},)), WHO),
         (QUERY, ITEM, replace(WHO, pack_hash="i")),
         (QUERY, ITEM, replace(WHO, model="n")),
+        (QUERY, ITEM, replace(WHO, knowledge="1-0f0f0f0f")),
         (QUERY, ITEM, replace(WHO, steps=("wording",))),
     ],
 )

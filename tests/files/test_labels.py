@@ -95,3 +95,34 @@ def test_a_file_without_labels_is_refused(
     job = Job(pairs=write(tmp_path / "pairs.csv", text), out=tmp_path / "m.json")
     with pytest.raises(error, match=message):
         read_labelled(job, scale=LORE_SCALE, plugins=PLUGINS)
+
+
+@pytest.mark.parametrize(
+    ("meaning", "label", "level"),
+    [
+        ("1:4", "1.49", 0),
+        ("1:4", "1.5", 1),
+        ("1:3", "2", 2),
+        ("1:3@1.5,2,2.67", "1.49", 0),
+        ("1:3@1.5,2,2.67", "1.5", 1),
+        ("1:3@1.5,2,2.67", "2.67", 3),
+        ("0:1@0.1,0.2,0.3", "0.3", 3),
+        ("0:3@0.45,1,2", "0.45", 1),  # which comes back from its share a hair below
+        ("good=L4,bad=L1", "good", 3),
+    ],
+)
+def test_a_label_belongs_to_the_nearest_grade_or_where_cuts_say(
+    meaning: str, label: str, level: int
+) -> None:
+    labels = parse_labels(meaning, LORE_SCALE)
+    assert labels.level(labels.share(label), 4) == level
+
+
+@pytest.mark.parametrize("cuts", ["", "2", "2,2.5", "2.5,2,2.7", "1,2,2.5", "2,2.5,3", "2,x,2.5"])
+def test_cuts_that_cut_nothing_are_one_message(cuts: str) -> None:
+    with pytest.raises(DataError) as caught:
+        parse_labels(f"1:3@{cuts}", LORE_SCALE)
+    assert str(caught.value) == (
+        f"`1:3@{cuts}` does not cut labels into 4 grades; after the @ stand 3 rising numbers "
+        "between 1 and 3, each the lowest of its grade"
+    )

@@ -18,6 +18,14 @@ GOOD = {
     "tsv": b"query\ttitle\nred\tRed\n",
     "jsonl": b'{"query": "red", "title": "Red"}\n{}\n',
     "qrels": b"q1 0 d1 2\n",
+    "run": b"q1 Q0 d1 1 2.5 tag\n",
+    "ltr": b"2 qid:1 1:0.5 # d1 A title\n",
+    "rre": b'{"queries": [{"placeholders": {"$query": "a"}, "relevant_documents": {"d": 1}}]}',
+    "rank-eval": b'{"requests": [{"id": "q", "ratings": [{"_id": "d", "rating": 1}]}]}',
+    "opensearch": b'{"judgmentRatings": [{"query": "q", "ratings": [{"docId": "d"}]}]}',
+    "quepid": b"query,docid,rating\nred,d1,2\n",
+    "quepid-book-csv": b"query,docid,Ann\nred,d1,2\n",
+    "quepid-book": b'{"query_doc_pairs": [{"doc_id": "d", "judgements": [{"rating": 1}]}]}',
 }
 
 

@@ -276,7 +276,7 @@ def test_places_that_cannot_hold_results_are_refused(tmp_path: Path) -> None:
     assert said(tmp_path) == f"`{'…'}` is not a regular file, so results cannot be written to it"
     assert said(pairs) == "`…/p.csv` is an input of this run; write the results elsewhere"
     assert said(tmp_path / "v.xyz").startswith(
-        "the name of `…/v.xyz` does not say its format; known endings are `.csv`, "
+        "the name of `…/v.xyz` does not say its format; known endings are `.book.csv`, "
     )
     assert said(tmp_path / "v.csv", format="exel").startswith("no writer is called `exel`; ")
     assert lines_of(tmp_path) == {"p.csv"}

@@ -119,7 +119,14 @@ def test_probabilities_add_up_and_none_lies_outside_of_the_band(
     for level, share in enumerate(found.probabilities):
         if not found.band.low.level <= level <= found.band.high.level:
             assert share == 0
-    assert found.confidence == found.probabilities[found.grade.level]
+    assert found.confidence <= found.probabilities[found.grade.level] + 1e-12
+
+
+def test_a_rule_that_overrules_the_prior_does_not_make_it_sure() -> None:
+    found = decide(PACK, outcome(high=1, low=1, fired=(COLOR,)), 3, (0.1, 0.2, 0.3, 0.4), 0.67)
+    assert found.grade.code == "L2"
+    assert found.probabilities == pytest.approx((0.1, 0.9, 0, 0))
+    assert found.confidence == 0.2
 
 
 @given(decisions())

@@ -144,8 +144,8 @@ def test_longest_run_and_pairs_say_that_words_stand_together() -> None:
 
 
 def test_the_path_speaks_through_signals() -> None:
-    found = features("a", "b", cap=1, floor=0, needs=4, met=1, open=2, head=-1)
-    assert [found[name] for name in FEATURES[-4:]] == [1, 0, 1, -1]
+    found = features("a", "b", cap=1, floor=0, needs=4, met=1, open=2, head=-1, similarity=0.5)
+    assert [found[name] for name in FEATURES[-5:]] == [1, 0, 1, -1, 0.5]
 
 
 @pytest.mark.parametrize("query", ["", "-", "sofa"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from random import Random
+
 import numpy as np
 import pytest
 
@@ -35,7 +38,7 @@ def examples() -> list[Example]:
 
 @pytest.fixture(scope="module")
 def fitted() -> EmbeddedMatcher:
-    return fit_matcher(examples(), words=WORDS).matcher
+    return fit_matcher(examples(), words=WORDS, start=None).matcher
 
 
 def level(matcher: EmbeddedMatcher, query: str, title: str) -> int:
@@ -50,7 +53,7 @@ def test_a_law_is_learned_from_examples_of_it(fitted: EmbeddedMatcher) -> None:
 
 
 def test_the_same_examples_make_the_same_matcher(fitted: EmbeddedMatcher) -> None:
-    assert fit_matcher(examples(), words=WORDS, seed=0).matcher.text() == fitted.text()
+    assert fit_matcher(examples(), words=WORDS, start=None, seed=0).matcher.text() == fitted.text()
 
 
 def test_a_fitted_matcher_comes_back_from_text_exactly(fitted: EmbeddedMatcher) -> None:
@@ -63,10 +66,62 @@ def test_probabilities_match_how_often_grades_were_given(fitted: EmbeddedMatcher
     assert shares == pytest.approx([240 / 400, 80 / 400, 60 / 400, 20 / 400], abs=0.02)
 
 
+def test_few_and_noisy_labels_do_less_harm_to_a_start_than_alone(fitted: EmbeddedMatcher) -> None:
+    random = Random(0)
+    few = [
+        replace(one, level=one.level if random.random() < 0.7 else random.randrange(4))
+        for one in examples()
+        if one.query.text in ("red sofa", "blue lamp", "green drill")
+    ]
+    alone = fit_matcher(few, words=WORDS, start=None).matcher
+    started = fit_matcher(few, words=WORDS, start=fitted).matcher
+    assert _loss(started) < 0.95 * _loss(alone)
+
+
+def _loss(matcher: EmbeddedMatcher) -> float:
+    """The mean log loss on all examples, none of them noisy."""
+    priors = matcher.priors([(e.query, e.item, e.signals) for e in examples()])
+    right = [p.probabilities[int(e.level)] for p, e in zip(priors, examples(), strict=True)]
+    return -float(np.mean(np.log(right)))
+
+
+def test_many_labels_overrule_the_start(fitted: EmbeddedMatcher) -> None:
+    # the color is now worth two grades, the kind one
+    other = [
+        example(e.query.text, e.item.title, {0: 0, 1: 2, 2: 1, 3: 3}[int(e.level)])
+        for e in examples()
+    ]
+    found = fit_matcher(other, words=WORDS, start=fitted)
+    judged = [(e.query, e.item, e.signals) for e in other]
+    assert _share_right(found.matcher, judged, [e.level for e in other]) > 0.9
+    assert found.before == pytest.approx(0.804, abs=0.001)
+    assert found.kappa > 0.95
+
+
+def test_a_start_for_another_number_of_grades_still_helps(fitted: EmbeddedMatcher) -> None:
+    two = [example(e.query.text, e.item.title, float(e.level >= 2)) for e in examples()]
+    found = fit_matcher(two, words=WORDS, start=fitted, grades=2)
+    assert found.before is None
+    assert len(found.matcher.cuts) == 1
+    judged = [(e.query, e.item, e.signals) for e in two]
+    assert _share_right(found.matcher, judged, [e.level for e in two]) > 0.95
+
+
+def _share_right(matcher: EmbeddedMatcher, pairs: list, truth: list[float]) -> float:
+    found = [prior.level for prior in matcher.priors(pairs)]
+    return sum(a == b for a, b in zip(found, truth, strict=True)) / len(truth)
+
+
+def test_tables_of_words_add_up() -> None:
+    titles = ["Acme red sofa", "Acme lamp", "red sofa"]
+    both = WordTable.count(titles[:2]) + WordTable.count(titles[2:])
+    assert both == WordTable.count(titles)
+
+
 def test_a_mean_between_two_grades_counts_for_both() -> None:
     # all labels between two grades: neither of the outer grades is likely
     halves = [example(e.query.text, e.item.title, 1.5 if e.level > 1 else 1.25) for e in examples()]
-    found = fit_matcher(halves, words=WORDS).matcher.priors(
+    found = fit_matcher(halves, words=WORDS, start=None).matcher.priors(
         [(Query(text="red sofa"), Item(title="blue lamp"), Signals())]
     )
     assert found[0].probabilities[1] == pytest.approx(0.75, abs=0.05)
@@ -102,7 +157,7 @@ def test_folds_never_split_a_query() -> None:
 )
 def test_examples_that_teach_nothing_are_refused(given: list[Example], problem: str) -> None:
     with pytest.raises(DataError) as refused:
-        fit_matcher(given, words=WORDS)
+        fit_matcher(given, words=WORDS, start=None)
     assert str(refused.value) == problem
 
 

@@ -6,7 +6,26 @@ from lore_sdk.files.labels import Labels
 from lore_sdk.files.layouts.columns import ColumnMap, FileMap, PairLayout
 from lore_sdk.files.readers.qrels import QRELS_COLUMNS
 
-__all__ = ["CROWDFLOWER", "ESCI", "HOMEDEPOT", "ICECAT", "NESTED", "TREC", "WANDS"]
+__all__ = [
+    "CROWDFLOWER",
+    "ELASTIC",
+    "ESCI",
+    "HOMEDEPOT",
+    "ICECAT",
+    "JUDGEMENTS",
+    "LTR",
+    "NESTED",
+    "OPENSEARCH",
+    "QRELS",
+    "QUEPID",
+    "QUEPID_BOOK",
+    "QUEPID_BOOK_CSV",
+    "RANK_EVAL",
+    "RRE",
+    "RUN",
+    "TREC",
+    "WANDS",
+]
 
 CROWDFLOWER = PairLayout(
     pairs=FileMap(
@@ -41,7 +60,7 @@ HOMEDEPOT = PairLayout(
     ),
     item_ref=("product_uid",),
     signature=("search_term", "product_uid", "product_title"),
-    labels=Labels(low=1, high=3),
+    labels=Labels(low=1, high=3, cuts=(1.51, 2.18, 2.67)),
 )
 
 _ESCI_ITEM = ColumnMap(
@@ -191,4 +210,42 @@ NESTED = PairLayout(
     pairs=FileMap(
         columns=ColumnMap(id="id", query="query", item="item", label="label"),
     ),
+)
+
+
+def _judged(reader: str, label: str = "label") -> PairLayout:
+    """Return the layout of a reader whose columns are called like the fields of a judgement."""
+    columns = ColumnMap(
+        query="query",
+        query_id="query_id",
+        item_id="item_id",
+        title="title",
+        locale="locale",
+        label=label,
+    )
+    return PairLayout(
+        pairs=FileMap(columns=columns, reader=reader),
+        query_ref=("query_id",),
+        item_ref=("item_id",),
+    )
+
+
+JUDGEMENTS = _judged("jsonl")
+LTR = _judged("ltr")
+OPENSEARCH = _judged("opensearch")
+QRELS = _judged("qrels")
+QUEPID = _judged("quepid")
+QUEPID_BOOK = _judged("quepid-book")
+QUEPID_BOOK_CSV = _judged("quepid-book-csv")
+RANK_EVAL = _judged("rank-eval")
+RRE = _judged("rre")
+RUN = _judged("run", label="score")
+
+ELASTIC = PairLayout(
+    pairs=FileMap(
+        columns=ColumnMap(query="query", query_id="query_id", item_id="doc_id", label="grade")
+    ),
+    query_ref=("query_id",),
+    item_ref=("doc_id",),
+    signature=("query_id", "query", "doc_id", "grade"),
 )

@@ -43,7 +43,7 @@ NUMBERS = ("numbers_asked", "numbers_missing")
 LETTERS = ("letters_contained", "letters_alike")
 ORDER = ("pairs_kept", "longest_run", "segment_asked")
 SIZES = ("query_length", "segment_length", "mean_weight")
-SIGNALS = ("cap", "floor", "needs_missed", "head_agrees")
+SIGNALS = ("cap", "floor", "needs_missed", "head_agrees", "similarity")
 
 FEATURES = (*COVERAGE, *KINDS, *NUMBERS, *LETTERS, *ORDER, *SIZES, *SIGNALS)
 """Names of the columns that `compare` returns, in order."""
@@ -56,6 +56,8 @@ class Signals:
     `cap` and `floor` are grade levels in force, `needs` counts what the query asks for, `met` and
     `open` how much of it the item meets and leaves unsaid. `head` is 1 when the item is of the
     asked kind, -1 when it is of another, 0 when that is unknown. `met_by` are the query's words
+    that state the needs which are met: the item has what they say, if in other words.
+    `similarity` is the cosine of query and title by an encoder, 0 where none is asked.
     that state the needs which are met: the item has what they say, if in other words. `read_as` is
     the query as it is read where that is not as it was typed, else empty.
     """
@@ -67,6 +69,7 @@ class Signals:
     open: int = 0
     head: int = 0
     met_by: str = ""
+    similarity: float = 0.0
     read_as: str = ""
 
 
@@ -187,4 +190,4 @@ def _order(query: PreparedQuery, item: PreparedItem) -> Row:
 
 def _signals(signals: Signals) -> Row:
     missed = max(0, signals.needs - signals.met - signals.open)
-    return signals.cap, signals.floor, missed, signals.head
+    return signals.cap, signals.floor, missed, signals.head, signals.similarity

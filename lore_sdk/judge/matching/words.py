@@ -19,6 +19,8 @@ __all__ = ["TITLE_CHARACTERS", "TITLE_TOKENS", "WordTable", "WordUse"]
 
 TITLE_CHARACTERS = 1000
 TITLE_TOKENS = 64
+WORDS_KEPT = 8000
+"""Words of a table that are kept, the most frequent ones."""
 
 _UNSEEN = 5.0
 """Titles that a word is taken to be in beside those counted: rare words weigh about the same."""
@@ -47,7 +49,7 @@ class WordTable:
     uses: Mapping[str, WordUse]
 
     @classmethod
-    def count(cls, titles: Iterable[str], *, limit: int = 8000) -> WordTable:
+    def count(cls, titles: Iterable[str], *, limit: int = WORDS_KEPT) -> WordTable:
         """Count the words of titles and keep the `limit` most frequent ones."""
         total = 0
         seen: Counter[str] = Counter()
@@ -60,9 +62,8 @@ class WordTable:
             seen.update(set(words))
             ends.update([head_segment(tokens)[1]])
             begins.update(words[:1])
-        kept = sorted(seen.items(), key=lambda counted: (-counted[1], counted[0]))[:limit]
-        uses = {word: WordUse(count, ends[word], begins[word]) for word, count in kept}
-        return cls(titles=total, uses=uses)
+        uses = {word: WordUse(seen[word], ends[word], begins[word]) for word in seen}
+        return cls(titles=total, uses=_most_used(uses, limit))
 
     @classmethod
     def read(cls, data: object) -> WordTable:
@@ -76,23 +77,39 @@ class WordTable:
                 "which gives three counts for each word"
             ) from error
 
+    def __add__(self, other: WordTable) -> WordTable:
+        """Return the counts of both tables' titles together."""
+        uses = {
+            word: WordUse(*map(sum, zip(self._use(word), other._use(word), strict=True)))
+            for word in self.uses.keys() | other.uses.keys()
+        }
+        return WordTable(titles=self.titles + other.titles, uses=_most_used(uses, WORDS_KEPT))
+
     def data(self) -> dict[str, object]:
         """Return the table as plain values for JSON."""
         return {"titles": self.titles, "uses": {word: list(use) for word, use in self.uses.items()}}
 
     def weight(self, word: str) -> float:
         """Return how much a word says: the rarer, the more."""
-        return math.log(1 + self.titles / (_UNSEEN + self.uses.get(word, _NEVER).titles))
+        return math.log(1 + self.titles / (_UNSEEN + self._use(word).titles))
 
     def ends(self, word: str) -> float:
         """Return the share of its titles whose head a word ends, as names of products do."""
-        use = self.uses.get(word, _NEVER)
+        use = self._use(word)
         return (use.ends + _USUAL_SHARE) / (use.titles + 1)
 
     def begins(self, word: str) -> float:
         """Return the share of its titles that a word begins, as brands do."""
-        use = self.uses.get(word, _NEVER)
+        use = self._use(word)
         return (use.begins + _USUAL_SHARE) / (use.titles + 1)
+
+    def _use(self, word: str) -> WordUse:
+        return self.uses.get(word, _NEVER)
+
+
+def _most_used(uses: Mapping[str, WordUse], limit: int) -> dict[str, WordUse]:
+    kept = sorted(uses.items(), key=lambda one: (-one[1].titles, one[0]))[:limit]
+    return dict(kept)
 
 
 def _count(value: object) -> int:

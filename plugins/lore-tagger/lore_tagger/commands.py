@@ -106,9 +106,7 @@ def _tell(epoch: int, loss: float) -> None:
 
 def _rows(scores: Scores) -> Mapping[str, tuple[float, float, float, int]]:
     every = {"overall": scores.overall, **scores.types}
-    return {
-        name: (one.precision, one.recall, one.f1, one.wanted) for name, one in every.items()
-    }
+    return {name: (one.precision, one.recall, one.f1, one.wanted) for name, one in every.items()}
 
 
 def _record(scores: Scores) -> dict[str, dict[str, float]]:

@@ -15,7 +15,7 @@ from lore_sdk.files.record import arrow_schema
 from lore_sdk.files.writers.delimited import write_csv, write_tsv
 from lore_sdk.files.writers.jsonl import write_jsonl
 from lore_sdk.files.writers.parquet import write_parquet
-from lore_sdk.files.writers.qrels import write_qrels
+from lore_sdk.files.writers.trec import QRELS
 
 GRADED = {
     "id": "1",
@@ -124,12 +124,12 @@ def test_line_ends_of_every_kind_stay_inside_of_their_cell(write: object, delimi
 def test_qrels_hold_levels_and_say_what_they_cannot_hold() -> None:
     file = io.BytesIO()
     unnamed = GRADED | {"query_id": None, "item_id": None, "grade": "L1"}
-    said = write_qrels(verdicts([GRADED, ABSTAINED, unnamed]), file)
+    said = QRELS(verdicts([GRADED, ABSTAINED, unnamed]), file)
     assert file.getvalue().decode().splitlines() == ["q_1 0 i1 2", "q55eedb21fd7b 0 1 0"]
     assert said == "1 pair without a grade left out, since qrels cannot hold them"
 
 
-@pytest.mark.parametrize("write", [write_jsonl, write_parquet, write_csv, write_qrels])
+@pytest.mark.parametrize("write", [write_jsonl, write_parquet, write_csv, QRELS])
 def test_no_verdicts_make_a_file_that_can_be_read(write: object) -> None:
     file = io.BytesIO()
     write(verdicts(), file)

@@ -1,0 +1,81 @@
+"""Slices and the diagnosis as tables of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lore_sdk.evaluate.compare import Difference
+from lore_sdk.evaluate.diagnosis import Diagnosis
+from lore_sdk.evaluate.figure import Figure
+from lore_sdk.evaluate.sections import Section, figure_section
+from lore_sdk.evaluate.slices import SliceTable
+
+__all__ = ["diagnosis_sections", "slice_section"]
+
+
+def slice_section(table: SliceTable) -> Section:
+    """Put a family of slices in a table, a row each; kappa and coverage with their notes."""
+    names = [each.name for each in table.slices[0].figures] if table.slices else []
+    lines = [table.why] if table.why else []
+    if table.slices and table.outside:
+        lines.append(f"{table.outside:,} pairs lie in no slice of this family")
+    if table.smaller:
+        lines.append(f"{table.smaller:,} smaller slices are left out")
+    return Section(
+        title=f"by {table.family}",
+        header=("", "pairs", "queries", *names, "note"),
+        rows=tuple(
+            (
+                each.name,
+                f"{each.pairs:,}",
+                f"{each.queries:,}",
+                *(_with_interval(figure) for figure in each.figures),
+                "; ".join(dict.fromkeys(figure.why for figure in each.figures if figure.why)),
+            )
+            for each in table.slices
+        ),
+        lines=tuple(lines),
+    )
+
+
+def diagnosis_sections(diagnosis: Diagnosis) -> Iterator[Section]:
+    """Yield the tables of a diagnosis: losses, dependence, ablations where there are any."""
+    yield _with_lines(
+        figure_section("quadratic kappa lost through each capability", diagnosis.losses),
+        "a pair is repaired once every capability that it needs is; losses are Shapley values and "
+        "add up to one less the kappa of all pairs",
+        *([f"{diagnosis.why}; its loss is among the others"] if diagnosis.why else []),
+    )
+    yield _with_lines(
+        figure_section("dependence of errors (phi)", diagnosis.dependence),
+        "over queries with pairs that need one capability alone and pairs that need the other: "
+        "zero when an error of one says nothing of the other",
+    )
+    if not diagnosis.ablations:
+        return
+    yield Section(
+        title="ablations",
+        header=("without", "on pairs that need", "full", "ablated", "difference", "note"),
+        rows=tuple(
+            (each.without, each.on, *_difference(each.difference)) for each in diagnosis.ablations
+        ),
+        lines=("quadratic kappa; a capability that is independent costs only its own pairs",),
+    )
+
+
+def _with_lines(section: Section, *lines: str) -> Section:
+    return Section(title=section.title, header=section.header, rows=section.rows, lines=lines)
+
+
+def _difference(each: Difference) -> tuple[str, ...]:
+    return (_number(each.first), _number(each.other), _with_interval(each), each.why)
+
+
+def _with_interval(each: Figure | Difference) -> str:
+    if each.low is None or each.high is None:
+        return _number(each.value)
+    return f"{_number(each.value)} ({_number(each.low)} to {_number(each.high)})"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"

@@ -1,0 +1,1 @@
+"""From click logs, tables of words and catalogues to a knowledge store."""

@@ -1,0 +1,1 @@
+"""Dense retrieval by faiss; `lore_faiss.plugin` offers it."""

@@ -1,0 +1,1 @@
+"""Vectors by sentence-transformers; `lore_sentence_transformers.plugin` offers them."""
