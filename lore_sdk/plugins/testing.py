@@ -40,21 +40,12 @@ __all__ = [
     "heavy_imports",
 ]
 
-HEAVY = (
-    *("accelerate", "datasets", "faiss", "lark", "matplotlib", "numpy", "onnxruntime", "open_clip"),
-    *(
-        "bm25s",
-        "onnx",
-        "pandas",
-        "peft",
-        "pyarrow",
-        "pydantic",
-        "ray",
-        "scipy",
-        "sentence_transformers",
-        "sklearn",
-    ),
-    *("spacy", "tensorflow", "tokenizers", "torch", "torchvision", "transformers", "trl", "vllm"),
+HEAVY = tuple(
+    """
+    accelerate bm25s datasets faiss lark matplotlib numpy onnx onnxruntime open_clip pandas peft
+    pyarrow pydantic ray scipy sentence_transformers sklearn spacy tensorflow tokenizers torch
+    torchvision transformers trl vllm
+    """.split()
 )
 """Libraries that a plugin may import in `load` only, never when it is discovered."""
 
@@ -64,10 +55,11 @@ USED_BY = {
     "layout": "pairs",
     "writer": "__call__",
     "matcher": "priors",
+    "step": "__call__",
     "retriever": "__call__",
     "encoder": "__call__",
     "probe": "__call__",
-    "step": "__call__",
+    "slice": "__call__",
 }
 """Kind of offer → what everything of that kind has to have."""
 

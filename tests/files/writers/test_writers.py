@@ -25,6 +25,7 @@ GRADED = {
     "grade": "L3",
     "abstained": None,
     "mismatch": None,
+    "intent": "plain",
     "score": 1,
     "confidence": 0.25,
     "probabilities": [0.1, 0.2, 0.3, 0.4],
