@@ -40,12 +40,33 @@ __all__ = [
     "heavy_imports",
 ]
 
-HEAVY = tuple(
-    """
-    accelerate bm25s datasets faiss lark matplotlib numpy onnx onnxruntime open_clip pandas peft
-    pyarrow pydantic ray scipy sentence_transformers sklearn spacy tensorflow tokenizers torch
-    torchvision transformers trl vllm
-    """.split()
+HEAVY = (
+    "accelerate",
+    "bm25s",
+    "datasets",
+    "faiss",
+    "lark",
+    "matplotlib",
+    "numpy",
+    "onnx",
+    "onnxruntime",
+    "open_clip",
+    "pandas",
+    "peft",
+    "pyarrow",
+    "pydantic",
+    "ray",
+    "scipy",
+    "sentence_transformers",
+    "sklearn",
+    "spacy",
+    "tensorflow",
+    "tokenizers",
+    "torch",
+    "torchvision",
+    "transformers",
+    "trl",
+    "vllm",
 )
 """Libraries that a plugin may import in `load` only, never when it is discovered."""
 
