@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lore_sdk.evaluate.compare import Comparison, compared
@@ -69,7 +69,7 @@ def report(
     against: Mapping[str, Judged] | None = None,
     ablations: Mapping[str, Judged] | None = None,
     relevant: int | None = None,
-    measures: Iterable[str] = MEASURES,
+    measures: Sequence[str] = MEASURES,
     shown: int = SHOWN,
     resamples: int = RESAMPLES,
     seed: int = 0,
