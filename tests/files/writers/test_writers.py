@@ -33,6 +33,16 @@ GRADED = {
     "interval_high": "L4",
     "conflict": False,
     "rules": ["a@1/x", "a@1/y"],
+    "needs": [{"attribute": "color", "value": "red", "text": "red", "negated": False}],
+    "evidence": [
+        {
+            "attribute": "color",
+            "value": "blue",
+            "text": "Blue",
+            "source": "title",
+            "confidence": 0.9,
+        }
+    ],
     "questions": [{"attribute": "heel", "dimension": "detail", "could_lower_to": "L1"}],
     "reason": "2024-05-01",
     "label": "3",
