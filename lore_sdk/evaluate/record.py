@@ -41,9 +41,8 @@ def needs(record: Mapping[str, object]) -> tuple[str, ...]:
 def evidence(record: Mapping[str, object]) -> tuple[str, ...]:
     """Say what is known of the item and where it says so, such as `color: blue (title)`."""
     known = [each for each in _listed(record.get("evidence")) if isinstance(each, Mapping)]
-    return tuple(
-        f"{each.get('attribute')}: {each.get('value')} ({each.get('source')})" for each in known
-    )
+    told = (f"{one.get('attribute')}: {one.get('value')} ({one.get('source')})" for one in known)
+    return tuple(dict.fromkeys(told))
 
 
 # Any: what stands in a list of somebody's file
