@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,7 +13,7 @@ from lore_sdk.cli.settings import installed_plugins
 from lore_sdk.errors import DataError
 
 if TYPE_CHECKING:
-    from lore_sdk.evaluate import Comparison, Evaluation, Judged
+    from lore_sdk.evaluate import Comparison, Evaluation, Judged, Run
     from lore_sdk.types import Scale
 
 __all__ = ["eval"]
@@ -59,6 +60,14 @@ def eval(
         str,
         typer.Option(metavar="MEASURE,…", help="Measures of ranking, as ir_measures writes them."),
     ] = "nDCG@10",
+    runs: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--run",
+            metavar="FILE",
+            help="TREC run of a search system, to score by labels and by grades; repeatable.",
+        ),
+    ] = None,
     resamples: Annotated[
         int, typer.Option(min=0, max=100_000, help="Draws of queries for each interval.")
     ] = 1000,
@@ -69,7 +78,8 @@ def eval(
     """Tell how well verdicts agree with people's labels, with 95 % intervals.
 
     Intervals and tests draw whole queries. With more files, each is compared with the first, and
-    all tests are corrected together. What cannot be computed says why.
+    all tests are corrected together. With runs of search systems it is told whether grades put the
+    systems in the order that labels put them in. What cannot be computed says why.
 
     Example: lore eval verdicts.parquet --labels 1:4
     """
@@ -82,16 +92,27 @@ def eval(
     judges = {str(path): read(path) for path in others or ()}
     if len(judges) < len(others or ()):
         raise DataError("a file of verdicts is named twice; a judge is compared once")
+    systems = _systems(runs or ())
     cut = _relevant(relevant, first.scale) if relevant else None
     evaluation = evaluate(
         first,
         relevant=cut,
         measures=_words(measures),
+        systems=systems,
         resamples=resamples,
         seed=seed,
     )
     comparisons = compared(first, judges, relevant=cut, resamples=resamples, seed=seed)
     typer.echo(_printed(str(verdicts), evaluation, comparisons, format))
+
+
+def _systems(paths: Sequence[Path]) -> dict[str, Run]:
+    from lore_sdk.files.ranked import read_ranked
+
+    found = {str(path): read_ranked(path) for path in paths}
+    if len(found) < len(paths):
+        raise DataError("a run is named twice; a system is scored once")
+    return found
 
 
 def _relevant(word: str, scale: Scale) -> int:

@@ -100,6 +100,8 @@ def report(
         seed=seed,
     )
     _write(out, _printed(made, format))
+    if not quiet:
+        typer.echo(f"written to  {out}")
 
 
 def _families(plugins: Plugins, own: list[str] | tuple[str, ...]) -> Mapping[str, Family]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from lore_sdk.evaluate.calibration import CALIBRATION, Bin, Point, reliability, risk_curve
 from lore_sdk.evaluate.columns import Columns
@@ -14,6 +15,7 @@ from lore_sdk.evaluate.orders import MEASURES, ranking
 from lore_sdk.evaluate.raters import RATERS
 from lore_sdk.evaluate.resample import RESAMPLES
 from lore_sdk.evaluate.statistic import Statistic, figures_of
+from lore_sdk.evaluate.systems import Run, Systems, rank_systems
 from lore_sdk.evaluate.tables import (
     COVERAGE,
     agreement_statistics,
@@ -33,6 +35,7 @@ class Evaluation:
     `abstained` counts pairs without a grade by the reason given. `agreement`, `grades` (recall and
     precision of each), `calibration`, `raters` (the human ceiling) and `ranking` are figures with
     intervals.
+    `systems` are search systems by labels and by grades, once a measure; empty without any.
     `confusion` counts labels (rows) against grades (columns), lowest first. `reliability` and
     `risk` are empty where no grade has a confidence.
     """
@@ -49,20 +52,23 @@ class Evaluation:
     risk: tuple[Point, ...]
     raters: tuple[Figure, ...]
     ranking: tuple[Figure, ...]
+    systems: tuple[Systems, ...]
 
 
 def evaluate(
     judged: Judged,
     *,
     relevant: int | None = None,
-    measures: Iterable[str] = MEASURES,
+    measures: Sequence[str] = MEASURES,
+    systems: Mapping[str, Run] = MappingProxyType({}),
     resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> Evaluation:
     """Compute every figure of a judge, with 95 % intervals by a bootstrap over queries.
 
     Grades from the level `relevant` count as relevant, by default the upper half of the scale.
-    `measures` are those of `ranking`.
+    `measures` are those of `ranking`; by the same, `systems` are scored (name → what it returned).
+    Raises DataError as `ranking` and `rank_systems` do.
     """
     columns = Columns.of(judged)
 
@@ -82,6 +88,10 @@ def evaluate(
         risk=risk_curve(columns, resamples=resamples, seed=seed),
         raters=figures(RATERS),
         ranking=ranking(judged, measures, resamples=resamples, seed=seed),
+        systems=tuple(
+            rank_systems(judged, systems, measure, resamples=resamples, seed=seed)
+            for measure in (measures if systems else ())
+        ),
     )
 
 

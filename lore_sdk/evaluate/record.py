@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["dimensions_asked", "rules_fired", "word"]
+__all__ = ["dimensions_asked", "evidence", "needs", "rules_fired", "word"]
 
 
 def word(record: Mapping[str, object], *names: str) -> str:
@@ -27,6 +27,22 @@ def dimensions_asked(record: Mapping[str, object]) -> tuple[str, ...]:
     """Return the dimensions of the questions that were left open, each once."""
     asked = [each for each in _listed(record.get("questions")) if isinstance(each, Mapping)]
     return tuple(dict.fromkeys(str(each["dimension"]) for each in asked if each.get("dimension")))
+
+
+def needs(record: Mapping[str, object]) -> tuple[str, ...]:
+    """Say what the query asks for, such as `color: not red`."""
+    asked = [each for each in _listed(record.get("needs")) if isinstance(each, Mapping)]
+    return tuple(
+        f"{each.get('attribute')}: {'not ' if each.get('negated') else ''}{each.get('value')}"
+        for each in asked
+    )
+
+
+def evidence(record: Mapping[str, object]) -> tuple[str, ...]:
+    """Say what is known of the item and where it says so, such as `color: blue (title)`."""
+    known = [each for each in _listed(record.get("evidence")) if isinstance(each, Mapping)]
+    told = (f"{one.get('attribute')}: {one.get('value')} ({one.get('source')})" for one in known)
+    return tuple(dict.fromkeys(told))
 
 
 # Any: what stands in a list of somebody's file

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lore_sdk.evaluate.compare import Comparison, compared
@@ -11,7 +11,7 @@ from lore_sdk.evaluate.evaluation import Evaluation, evaluate
 from lore_sdk.evaluate.families import Family
 from lore_sdk.evaluate.judged import Judged, JudgedPair
 from lore_sdk.evaluate.orders import MEASURES
-from lore_sdk.evaluate.record import dimensions_asked, rules_fired, word
+from lore_sdk.evaluate.record import dimensions_asked, evidence, needs, rules_fired, word
 from lore_sdk.evaluate.resample import RESAMPLES
 from lore_sdk.evaluate.slices import SliceTable, sliced
 from lore_sdk.types import Scale
@@ -27,8 +27,8 @@ class Disagreement:
     """A pair whose grade is not its label, as a reader sees it.
 
     `label` and `grade` are codes such as `L2`; `off` is grade less label, in grades. `title` is
-    empty where it is not known. `asked` are the dimensions of open questions, `slices` names by
-    family.
+    empty where it is not known. `needs` and `evidence` are the path, a text each. `asked` are the
+    dimensions of open questions, `slices` names by family.
     """
 
     query: str
@@ -39,6 +39,8 @@ class Disagreement:
     off: int
     confidence: float | None
     mismatch: str
+    needs: tuple[str, ...]
+    evidence: tuple[str, ...]
     rules: tuple[str, ...]
     asked: tuple[str, ...]
     reason: str
@@ -69,7 +71,7 @@ def report(
     against: Mapping[str, Judged] | None = None,
     ablations: Mapping[str, Judged] | None = None,
     relevant: int | None = None,
-    measures: Iterable[str] = MEASURES,
+    measures: Sequence[str] = MEASURES,
     shown: int = SHOWN,
     resamples: int = RESAMPLES,
     seed: int = 0,
@@ -108,6 +110,8 @@ def _shown(pair: JudgedPair, scale: Scale, families: Mapping[str, Family]) -> Di
         off=_off(pair),
         confidence=pair.confidence,
         mismatch=word(record, "mismatch"),
+        needs=needs(record),
+        evidence=evidence(record),
         rules=rules_fired(record),
         asked=dimensions_asked(record),
         reason=word(record, "reason"),

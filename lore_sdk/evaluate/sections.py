@@ -9,6 +9,7 @@ from lore_sdk.evaluate.calibration import Bin, Point
 from lore_sdk.evaluate.compare import Comparison, Difference
 from lore_sdk.evaluate.evaluation import Evaluation
 from lore_sdk.evaluate.figure import Figure
+from lore_sdk.evaluate.systems import Systems
 
 __all__ = ["Section", "comparison_section", "evaluation_sections", "figure_section", "headline"]
 
@@ -65,6 +66,9 @@ def evaluation_sections(evaluation: Evaluation) -> Iterator[Section]:
         yield _risk(evaluation.risk)
     yield figure_section("human ceiling", evaluation.raters)
     yield figure_section("ranking", evaluation.ranking)
+    for systems in evaluation.systems:
+        yield _scored(systems)
+        yield figure_section(f"order of systems by {systems.measure}", (systems.tau,))
 
 
 def figure_section(title: str, figures: Iterable[Figure]) -> Section:
@@ -170,6 +174,24 @@ def _risk(points: Iterable[Point]) -> Section:
                 each.quadratic_kappa.why,
             )
             for each in points
+        ),
+    )
+
+
+def _scored(systems: Systems) -> Section:
+    return Section(
+        title=f"systems by {systems.measure}",
+        header=("", "labels", "grades", "can lie in", "condensed", "judged@10"),
+        rows=tuple(
+            (
+                each.name,
+                _shown(each.by_labels, ""),
+                _shown(each.by_grades, ""),
+                " to ".join(_shown(end, "") for end in each.extent) if each.extent else _NONE,
+                _shown(each.condensed, ""),
+                _shown(each.judged, ""),
+            )
+            for each in systems.scores
         ),
     )
 

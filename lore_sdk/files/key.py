@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import marshal
 from collections.abc import Iterable
+from dataclasses import astuple
 from hashlib import blake2b
 
 from lore_sdk.files.rows import Reject, Row
@@ -16,11 +17,8 @@ _ENCODE = json.JSONEncoder(separators=(",", ":"), default=str).encode
 
 
 def salt(who: AnsweredBy) -> bytes:
-    """Hash what decides a verdict besides the pair: tier, model, pack, prompt and knowledge."""
-    decides = (who.tier, who.model, who.pack, who.pack_hash, who.prompt_hash)
-    # keys of verdicts without knowledge are older than knowledge is
-    known = (who.knowledge,) if who.knowledge else ()
-    return blake2b(_ENCODE((*decides, *known)).encode(), digest_size=16).digest()
+    """Hash all that decides a verdict besides the pair."""
+    return blake2b(_ENCODE(astuple(who)).encode(), digest_size=16).digest()
 
 
 def pair_key(query: Query, item: Item, salted: bytes) -> str:

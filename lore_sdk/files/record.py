@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FIELDS", "Field", "Kind", "arrow_schema", "verdict_record"]
 
-Kind = Literal["text", "flag", "number", "texts", "numbers", "questions"]
+Kind = Literal["text", "flag", "number", "texts", "numbers", "needs", "evidence", "questions"]
 
 _DIGITS = 6
 
@@ -43,6 +43,8 @@ FIELDS = (
     Field("interval_high", "text", "grade that the rules cap it at now"),
     Field("conflict", "flag", "true when a rule's floor stood above a cap; caps win"),
     Field("rules", "texts", "ids of the rules that fired, `pack@version/rule`"),
+    Field("needs", "needs", "what the query asks for, and the words that ask for it"),
+    Field("evidence", "evidence", "what is known of the item, from which words of it"),
     Field("questions", "questions", "attributes whose value could still lower the grade, to what"),
     Field("reason", "text", "reasons of the rules that fired, lowest bound first"),
     Field("label", "text", "the label that the input carried, or null"),
@@ -58,16 +60,19 @@ def arrow_schema() -> Any:
     """Return the record as a pyarrow schema."""
     import pyarrow as pa
 
-    question = pa.struct(
-        [("attribute", pa.string()), ("dimension", pa.string()), ("could_lower_to", pa.string())]
-    )
+    need = [("attribute", pa.string()), ("value", pa.string()), ("text", pa.string())]
+    question = [(name, pa.string()) for name in ("attribute", "dimension", "could_lower_to")]
     kinds = {
         "text": pa.string(),
         "flag": pa.bool_(),
         "number": pa.float64(),
         "texts": pa.list_(pa.string()),
         "numbers": pa.list_(pa.float64()),
-        "questions": pa.list_(question),
+        "needs": pa.list_(pa.struct([*need, ("negated", pa.bool_())])),
+        "evidence": pa.list_(
+            pa.struct([*need, ("source", pa.string()), ("confidence", pa.float64())])
+        ),
+        "questions": pa.list_(pa.struct(question)),
     }
     return pa.schema([(each.name, kinds[each.kind]) for each in FIELDS])
 
@@ -92,6 +97,25 @@ def verdict_record(pair: Pair, verdict: Verdict, key: str) -> dict[str, object]:
         "interval_high": verdict.interval.high.code,
         "conflict": verdict.conflict,
         "rules": list(verdict.rules),
+        "needs": [
+            {
+                "attribute": each.attribute,
+                "value": _value(each.value),
+                "text": each.text,
+                "negated": each.negated,
+            }
+            for each in verdict.path.needs
+        ],
+        "evidence": [
+            {
+                "attribute": each.attribute,
+                "value": _value(each.value),
+                "text": each.text,
+                "source": each.source,
+                "confidence": each.confidence,
+            }
+            for each in verdict.path.evidence
+        ],
         "questions": [
             {
                 "attribute": each.attribute,
@@ -114,6 +138,13 @@ def _reason(path: Path) -> str:
     fired = [each for each in path.findings if each.outcome == "fired" and each.reason]
     fired.sort(key=lambda each: (each.effect != "cap", each.bound.level))
     return "; ".join(dict.fromkeys(each.reason for each in fired))
+
+
+def _value(value: object) -> str:
+    """Write a value of the pack's schema; numbers are in the base unit of their attribute."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def _number(value: float | None) -> float | None:

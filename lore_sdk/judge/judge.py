@@ -69,7 +69,7 @@ class LoreJudge:
     `pack` is the name of an installed pack, a folder, or a loaded `Pack`. `matcher` is a matcher,
     the name of one that a plugin offers, or the path of a fitted one (`.json`). `encoder` is what
     the matcher was fitted with, if with any: an encoder, or `NAME:ARGUMENT` of one that a plugin
-    offers. `steps` are the names of those that read a query, in order, such as `trained:FOLDER`. `knowledge` is a store, or
+    offers. `steps` are the names of those that read a query, in order. `knowledge` is a store, or
     the path of one, that tells what words and clicks mean and what items do not say themselves; it
     is asked as a step of its own, before needs are settled. With a `retriever`, such as `bm25`, it
     is also asked about the nearest queries and items. `plugins` are those of the run; by default

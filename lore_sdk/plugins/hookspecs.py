@@ -94,15 +94,6 @@ def lore_steps() -> Iterable[StepOffer]:
 
 
 @hookspec
-def lore_commands() -> Iterable[CommandOffer]:
-    """Offer commands, which stand beside those of `lore`.
-
-    .. versionadded:: 0.1
-    """
-    return ()
-
-
-@hookspec
 def lore_retrievers() -> Iterable[RetrieverOffer]:
     """Offer retrievers, which find the texts that answer a query best.
 
@@ -138,6 +129,15 @@ def lore_slices() -> Iterable[SliceOffer]:
     return ()
 
 
+@hookspec
+def lore_commands() -> Iterable[CommandOffer]:
+    """Offer commands, which stand beside those of `lore`.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
 HOOKS = MappingProxyType[str, type[Offer]](
     {
         "lore_readers": ReaderOffer,
@@ -145,11 +145,11 @@ HOOKS = MappingProxyType[str, type[Offer]](
         "lore_writers": WriterOffer,
         "lore_matchers": MatcherOffer,
         "lore_steps": StepOffer,
-        "lore_commands": CommandOffer,
         "lore_retrievers": RetrieverOffer,
         "lore_encoders": EncoderOffer,
         "lore_probes": ProbeOffer,
         "lore_slices": SliceOffer,
+        "lore_commands": CommandOffer,
     }
 )
 """Hook name → the kind of offer that it returns."""

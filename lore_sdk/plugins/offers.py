@@ -135,13 +135,6 @@ class StepOffer(Offer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommandOffer(Offer):
-    """Adds a command to `lore`."""
-
-    word: ClassVar[str] = "command"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RetrieverOffer(Offer):
     """Finds the texts, among many, that answer a query best."""
 
@@ -174,16 +167,23 @@ class SliceOffer(Offer):
     word: ClassVar[str] = "slice"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandOffer(Offer):
+    """Adds a command to `lore`."""
+
+    word: ClassVar[str] = "command"
+
+
 KINDS: tuple[type[Offer], ...] = (
     ReaderOffer,
     LayoutOffer,
     WriterOffer,
     MatcherOffer,
     StepOffer,
-    CommandOffer,
     RetrieverOffer,
     EncoderOffer,
     ProbeOffer,
     SliceOffer,
+    CommandOffer,
 )
 """Every kind of offer, in the order in which they are listed."""

@@ -23,6 +23,10 @@ CASES: Mapping[str, tuple[str, ...]] = {
     "compared.txt": ("verdicts.jsonl", "other.jsonl", "--resamples", "200", "--seed", "1"),
     "raters.txt": ("verdicts.jsonl", "--labels-from", "votes.csv", "--labels", "1:4"),
     "few.txt": ("few.jsonl", "--measures", "RR(rel=2),P(rel=2)@1", "--relevant", "Excellent"),
+    "systems.txt": (
+        *("identified.jsonl", "--measures", "nDCG@3"),
+        *("--run", "shallow.run", "--run", "deep.run", "--run", "turned.run"),
+    ),
     "alone.md": ("verdicts.jsonl", "--format", "md"),
     "compared.json": ("few.jsonl", "other.jsonl", "--format", "json"),
 }
@@ -68,7 +72,24 @@ def _make_verdicts() -> None:
     for name, rows in (("verdicts", first), ("other", other), ("few", first[:6])):
         text = "".join(json.dumps(row) + "\n" for row in rows)
         golden_file(f"{name}.jsonl").write_text(text, encoding="utf-8")
+    _write_runs(first)
     golden_file("votes.csv").write_text("\n".join(votes) + "\n", encoding="utf-8")
+
+
+def _write_runs(verdicts: list[dict[str, object]]) -> None:
+    """Write the verdicts with ids that runs can have, and what three systems returned."""
+    runs: dict[str, list[str]] = {"shallow": [], "deep": [], "turned": []}
+    for verdict in verdicts:
+        query, _, item = str(verdict["id"]).partition("-")
+        verdict |= {"query_id": f"q{query}", "item_id": f"i{item}"}
+        level = int(str(verdict["label"])[1])
+        scores = {"shallow": min(level, 2), "deep": level, "turned": -level}
+        for system, score in scores.items():
+            runs[system].append(f"q{query} Q0 i{item} 0 {score} {system}")
+    text = "".join(json.dumps(row) + "\n" for row in verdicts)
+    golden_file("identified.jsonl").write_text(text, encoding="utf-8")
+    for system, lines in runs.items():
+        golden_file(f"{system}.run").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _verdict(query: int, item: int, label: int, grade: int | None) -> dict[str, object]:

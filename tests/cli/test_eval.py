@@ -21,7 +21,8 @@ def test_what_is_printed_is_what_was_reviewed(name: str) -> None:
 
 def test_every_golden_file_belongs_to_a_case() -> None:
     kept = {path.name for path in FOLDER.iterdir()}
-    assert kept == {*CASES, "verdicts.jsonl", "other.jsonl", "few.jsonl", "votes.csv"}
+    read = {word for case in CASES.values() for word in case if golden_file(word).is_file()}
+    assert kept == {*CASES, *read}
 
 
 def test_json_holds_what_is_told_unrounded_and_no_nan() -> None:
@@ -61,6 +62,28 @@ def test_what_is_left_out_is_noticed_unless_quiet(
         "the nearest grade, RMSE takes it as it is\n"
     )
     assert evaluated(capsys, path, "--labels", "1:4", "--quiet") == (0, out, "")
+
+
+def test_a_run_that_cannot_be_scored_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path / "v.jsonl", jsonl([verdict("a", "L4", "L4"), verdict("b", "L1", "L1")]))
+    lines = {
+        "sofa Q0 a 1 2 tag\nsofa Q0 a 2 1 tag": "line 2: `a` is in the list of `sofa` already",
+        "sofa Q0 a 1 high tag": "line 1: `score` is not a number: `high`",
+        "sofa Q0 a 1 nan tag": "line 1: `score` is not a number: `nan`",
+        "sofa Q0 a": "line 1: 3 cells where runs have 6",
+    }
+    for text, said in lines.items():
+        run = write(tmp_path / "r.run", text.encode())
+        code, out, err = evaluated(capsys, path, "--run", run)
+        assert (code, out, err) == (2, "", f"error: `{run}` {said}\n")
+    run = write(tmp_path / "r.run", b"bed Q0 a 1 2 tag")
+    code, _, err = evaluated(capsys, path, "--run", run)
+    assert code == 2
+    assert "has none of the queries that were judged; it has `bed`, the judge has `sofa`" in err
+    code, _, err = evaluated(capsys, path, "--run", run, "--run", run)
+    assert (code, err) == (2, "error: a run is named twice; a system is scored once\n")
 
 
 def test_a_judge_that_always_abstains_gets_no_figure_but_its_coverage(

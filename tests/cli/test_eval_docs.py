@@ -20,14 +20,18 @@ COMMANDS = re.findall(r"^\$ (lore .*)", PAGE, re.MULTILINE)
 
 def test_every_command_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = [
-        (query, title, 4 if query == title else 1 + len(query + title) % 3)
-        for query in ("red sofa", "lamp", "oak table", "kettle", "red dress")
-        for title in ("red sofa", "lamp", "oak table", "kettle")
+        (f"q{q}", f"i{i}", 4 if query == title else 1 + len(query + title) % 3, query, title)
+        for q, query in enumerate(("red sofa", "lamp", "oak table", "kettle", "red dress"))
+        for i, title in enumerate(("red sofa", "lamp", "oak table", "kettle"))
     ]
-    write(tmp_path / "pairs.csv", csv_text([("query", "title", "label"), *rows]))
-    votes = [(row[0], n, row[2]) for n, row in enumerate(rows, start=1) for _ in range(2)]
-    write(tmp_path / "votes.csv", csv_text([("query", "id", "label"), *votes]))
-    assert len(COMMANDS) == 10
+    ids = ("query_id", "item_id", "label")
+    write(tmp_path / "pairs.csv", csv_text([(*ids, "query", "title"), *rows]))
+    votes = [row[:3] for row in rows for _ in range(2)]
+    write(tmp_path / "votes.csv", csv_text([ids, *votes]))
+    for name, order in {"bm25": 1, "dense": 2, "hybrid": 3}.items():
+        lines = [f"{q} Q0 {i} 0 {n * order % 5} {name}" for n, (q, i, *_) in enumerate(rows)]
+        write(tmp_path / f"{name}.run", "\n".join(lines).encode())
+    assert len(COMMANDS) == 11
     with inside(tmp_path):
         for command in COMMANDS:
             assert main(shlex.split(command)[1:]) == 0, command

@@ -57,6 +57,16 @@ def test_text_from_data_stays_text(tmp_path: Path) -> None:
     assert "&lt;/script&gt;&lt;script&gt;alert(1)" in page
 
 
+def test_the_path_is_told(tmp_path: Path) -> None:
+    need = {"attribute": "color", "value": "red", "text": "scarlet", "negated": True}
+    known = {"attribute": "color", "value": "blue", "text": "Blue", "source": "title"}
+    page = written(tmp_path, needs=[need, "?"], evidence=[known, known])
+    assert "<dt>asked for</dt><dd><bdi>color: not red</bdi></dd>" in page
+    assert "<dt>known</dt><dd><bdi>color: blue (title)</bdi></dd>" in page
+    # .csv and .tsv hold lists as JSON
+    assert page == written(tmp_path, needs=json.dumps([need]), evidence=json.dumps([known]))
+
+
 def test_a_huge_title_is_cut(tmp_path: Path) -> None:
     page = written(tmp_path, title="x" * 100_000)
     assert "x" * 399 + "…" in page
@@ -142,7 +152,7 @@ def test_the_documentation_names_every_family_and_field() -> None:
 
 
 def test_two_commands_report_on_the_example_pairs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = Path.cwd()
     monkeypatch.chdir(tmp_path)
@@ -154,3 +164,4 @@ def test_two_commands_report_on_the_example_pairs(
     for command in commands:
         assert main([*command.split()[2:], "--resamples", "0"]) == 0
         assert "Report on" in Path("report.html").read_text(encoding="utf-8")
+        assert capsys.readouterr().out.endswith("written to  report.html\n")

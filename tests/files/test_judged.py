@@ -204,7 +204,8 @@ def test_files_without_anything_to_compare_are_one_message(tmp_path: Path) -> No
             "wandz",
             "`wandz` does not say what labels mean; --labels 1:4 says that numbers go from 1 to 4, "
             "--labels good=L4,bad=L1 what words mean, --labels crowdflower that they are those of "
-            "a layout: `crowdflower`, `esci`, `homedepot`, `icecat`, `nested`, `trec`, `wands`",
+            "a layout: `crowdflower`, `elastic`, `esci`, `homedepot`, `icecat`, `judgements`, "
+            "`ltr`, `nested`, `opensearch`, `qrels`, `quepid`, `quepid-book` and 6 more",
         ),
         (
             "trec",

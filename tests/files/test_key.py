@@ -16,7 +16,7 @@ KEY = pair_key(QUERY, ITEM, salt(WHO))
 
 
 def test_a_key_is_the_same_tomorrow() -> None:
-    assert KEY == "7ba80006d6c08bbed4c9de31"
+    assert KEY == "3db8f63249bfdedd41e3350d"
 
 
 def test_ids_are_not_part_of_a_key() -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -171,23 +172,34 @@ def _slow(seconds: float) -> FakeJudge:
     return FakeJudge()
 
 
+@pytest.mark.parametrize("threads", [0, 1])
 def test_ctrl_c_while_workers_start_is_not_lost(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], threads: int
 ) -> None:
     really = pool_module._started
+    whole = []
 
     def started(number: int, work: Work) -> object:
         os.kill(os.getpid(), signal.SIGINT)
-        return really(number, work)
+        worker = really(number, work)
+        whole.append(number)
+        return worker
 
     monkeypatch.setattr(pool_module, "_started", started)
     # a run of tests in the background of a shell ignores Ctrl-C
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    done = threading.Event()
+    # a thread that does not mask the signal takes it in place of the main one
+    others = [threading.Thread(target=done.wait) for _ in range(threads)]
     try:
+        for other in others:
+            other.start()
         with pytest.raises(KeyboardInterrupt):
             Processes(work(), 2)
     finally:
         signal.signal(signal.SIGINT, before)
+        done.set()
+    assert whole == [1, 2]
     assert multiprocessing.active_children() == []
     assert capfd.readouterr().err == ""
 

@@ -8,9 +8,11 @@ from lore_sdk.files.record import arrow_schema, verdict_record
 from lore_sdk.types import (
     LORE_SCALE,
     AnsweredBy,
+    Evidence,
     Finding,
     Interval,
     Item,
+    Need,
     Path,
     Query,
     Question,
@@ -37,6 +39,33 @@ def test_a_grade_and_why() -> None:
         confidence=float("nan"),
         path=Path(
             intent="negative-constraint",
+            needs=(
+                Need(
+                    dimension="color",
+                    attribute="color",
+                    value="blue",
+                    text="azure",
+                    span=(4, 9),
+                    negated=True,
+                ),
+            ),
+            evidence=(
+                Evidence(
+                    dimension="size",
+                    attribute="length",
+                    value=203.20000001,
+                    text="80 in",
+                    source="title",
+                    confidence=0.8,
+                ),
+                Evidence(
+                    dimension="detail",
+                    attribute="heel",
+                    value=False,
+                    text="no",
+                    source="property",
+                ),
+            ),
             findings=(
                 finding("a@1/floor", "it is a shoe", effect="floor", bound=L1),
                 finding("a@1/size", "too small", bound=L3),
@@ -68,6 +97,23 @@ def test_a_grade_and_why() -> None:
         "interval_high": "L2",
         "conflict": False,
         "rules": ["a@1/color", "a@1/size"],
+        "needs": [{"attribute": "color", "value": "blue", "text": "azure", "negated": True}],
+        "evidence": [
+            {
+                "attribute": "length",
+                "value": "203.2",
+                "text": "80 in",
+                "source": "title",
+                "confidence": 0.8,
+            },
+            {
+                "attribute": "heel",
+                "value": "false",
+                "text": "no",
+                "source": "property",
+                "confidence": 1.0,
+            },
+        ],
         "questions": [{"attribute": "heel", "dimension": "detail", "could_lower_to": "L1"}],
         "reason": "blue, not red; too small; it is a shoe",
         "label": "2.5",

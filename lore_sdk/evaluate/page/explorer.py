@@ -31,8 +31,7 @@ def explorer(report: Report) -> Iterator[str]:
     places = {pair: n for n, pair in enumerate(pairs)}
     yield (
         f"<p>{len(shown):,} of {report.disagreed:,} disagreements are in this page, the largest "
-        "first, the most confident first among equals. Evidence itself is not in verdict files: "
-        "what is shown is what the verdict recorded.</p>"
+        "first, the most confident first among equals.</p>"
     )
     yield from _controls(places)
     yield f'<p id="count" role="status">{len(shown):,} shown</p><ol id="pairs">'
@@ -76,6 +75,8 @@ def _pair(each: Disagreement, places: _Places) -> str:
     inside = " ".join(str(places[f, name]) for f, own in each.slices.items() for name in own)
     title = f"<bdi>{safe(each.title)}</bdi> " if each.title else ""
     facts = [
+        ("asked for", ", ".join(each.needs)),
+        ("known", ", ".join(each.evidence)),
         ("held down by", each.mismatch),
         ("rules fired", ", ".join(each.rules)),
         ("open questions", ", ".join(each.asked)),

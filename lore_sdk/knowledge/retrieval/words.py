@@ -28,10 +28,9 @@ def index_words(text: str) -> list[str]:
     characters, as in Lucene's CJKBigramFilter: no vocabulary is needed, and the words of a query
     are found inside of longer runs.
     """
-    words = split_words(text).words
     if text.isascii():
-        return [_term(word) for word in words]
-    return [term for word in words for term in _terms(word)]
+        return [_term(word) for word in split_words(text).words]
+    return list(_terms(text))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -39,15 +38,12 @@ def _term(word: str) -> str:
     return singular(word[:_LONGEST])
 
 
-def _terms(word: str) -> Iterator[str]:
+def _terms(text: str) -> Iterator[str]:
     at = 0
-    for run in _UNSPACED.finditer(word):
-        if run.start() > at:
-            yield _term(word[at : run.start()])
-        characters = run[0]
+    for run in _UNSPACED.finditer(text):
+        yield from map(_term, split_words(text[at : run.start()]).words)
+        characters = [token for word in split_words(run[0]).words for token in word]
         yield from map("".join, pairwise(characters))
-        if len(characters) == 1:
-            yield characters
+        yield from characters if len(characters) == 1 else ()
         at = run.end()
-    if at < len(word):
-        yield _term(word[at:])
+    yield from map(_term, split_words(text[at:]).words)

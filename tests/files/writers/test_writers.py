@@ -25,6 +25,7 @@ GRADED = {
     "grade": "L3",
     "abstained": None,
     "mismatch": None,
+    "intent": "plain",
     "score": 1,
     "confidence": 0.25,
     "probabilities": [0.1, 0.2, 0.3, 0.4],
@@ -32,6 +33,16 @@ GRADED = {
     "interval_high": "L4",
     "conflict": False,
     "rules": ["a@1/x", "a@1/y"],
+    "needs": [{"attribute": "color", "value": "red", "text": "red", "negated": False}],
+    "evidence": [
+        {
+            "attribute": "color",
+            "value": "blue",
+            "text": "Blue",
+            "source": "title",
+            "confidence": 0.9,
+        }
+    ],
     "questions": [{"attribute": "heel", "dimension": "detail", "could_lower_to": "L1"}],
     "reason": "2024-05-01",
     "label": "3",
