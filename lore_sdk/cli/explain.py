@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lore_sdk.cli.options import KnowledgeFile, PackName, RetrieverName
+from lore_sdk.cli.options import (
+    KnowledgeFile,
+    PackName,
+    RetrieverName,
+    StepNames,
+    named_steps,
+)
+from lore_sdk.cli.settings import installed_plugins
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -18,6 +25,7 @@ __all__ = ["explain"]
 
 
 def explain(
+    context: typer.Context,
     query: Annotated[str, typer.Argument(help="What the shopper typed.")],
     title: Annotated[str, typer.Option("--title", "-t", help="The item's title.")] = "",
     set: Annotated[
@@ -31,8 +39,9 @@ def explain(
     pack: PackName = "base",
     knowledge: KnowledgeFile = None,
     retriever: RetrieverName = "",
-    steps: Annotated[
-        bool, typer.Option("--steps", help="Show what each step made of the query.")
+    steps: StepNames = "",
+    trace: Annotated[
+        bool, typer.Option("--trace", help="Show what each step made of the query.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
 ) -> None:
@@ -46,7 +55,13 @@ def explain(
 
     stated = _properties(set or [])
     item = Item(id=id, title=title, properties=stated, description=description)
-    judge = LoreJudge.open(pack, knowledge=knowledge, retriever=retriever)
+    judge = LoreJudge.open(
+        pack,
+        knowledge=knowledge,
+        retriever=retriever,
+        steps=named_steps(steps),
+        plugins=installed_plugins(context),
+    )
     verdict = judge.explain(Query(text=query), item)
     if json:
         from dataclasses import asdict
@@ -56,7 +71,7 @@ def explain(
     from rich.console import Console
 
     console = Console()
-    if steps:
+    if trace:
         console.print(read_tree(judge.read(query)))
     console.print(_tree(query, item, verdict))
 

@@ -24,6 +24,8 @@ from lore_sdk.cli.options import (
     QueriesFile,
     Quiet,
     RetrieverName,
+    StepNames,
+    named_steps,
 )
 from lore_sdk.cli.progress import shown_progress
 from lore_sdk.cli.settings import installed_plugins
@@ -43,6 +45,7 @@ def fit(
     pack: PackName = "base",
     knowledge: KnowledgeFile = None,
     retriever: RetrieverName = "",
+    steps: StepNames = "",
     labels: Annotated[
         str,
         typer.Option(
@@ -87,7 +90,13 @@ def fit(
         raise DataError(f"`{out}` has to end in .json, by which `lore judge --matcher` knows it")
     check_out(out)
     plugins = installed_plugins(context)
-    judge = LoreJudge.open(pack, knowledge=knowledge, retriever=retriever)
+    judge = LoreJudge.open(
+        pack,
+        knowledge=knowledge,
+        retriever=retriever,
+        steps=named_steps(steps),
+        plugins=plugins,
+    )
     scale = judge.pack.scale
     job = Job(
         pairs=pairs,

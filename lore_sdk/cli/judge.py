@@ -28,6 +28,8 @@ from lore_sdk.cli.options import (
     QueriesFile,
     Quiet,
     RetrieverName,
+    StepNames,
+    named_steps,
 )
 from lore_sdk.cli.progress import duration, shown_progress
 from lore_sdk.cli.settings import installed_plugins, settings_of
@@ -64,6 +66,7 @@ def judge(
     encoder: EncoderName = "",
     knowledge: KnowledgeFile = None,
     retriever: RetrieverName = "",
+    steps: StepNames = "",
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on after an interrupted run.")
     ] = False,
@@ -106,6 +109,7 @@ def judge(
         encoder=encoder,
         knowledge=knowledge,
         retriever=retriever,
+        steps=named_steps(steps),
         blocked=settings_of(context).blocked,
     )
     with shown_progress(quiet) as (notice, progress):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,8 @@ __all__ = [
     "QueriesFile",
     "Quiet",
     "RetrieverName",
+    "StepNames",
+    "named_steps",
 ]
 
 PairsFile = Annotated[
@@ -47,6 +50,15 @@ RetrieverName = Annotated[
         metavar="NAME",
         help="Ask the store about the nearest queries and items as well, found by this retriever, "
         "such as bm25.",
+    ),
+]
+StepNames = Annotated[
+    str,
+    typer.Option(
+        "--steps",
+        metavar="NAME,…",
+        help="Steps that read a query, in order, a plugin's among them; by default those that "
+        "`lore explain --trace` shows.",
     ),
 ]
 Layout = Annotated[
@@ -83,3 +95,10 @@ Limit = Annotated[
 ]
 JsonSummary = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notices, no progress.")]
+
+
+def named_steps(text: str) -> Sequence[str]:
+    """Return the steps that an option names, by default the usual ones."""
+    from lore_sdk.judge.understand import STEPS
+
+    return tuple(name.strip() for name in text.split(",") if name.strip()) or STEPS

@@ -1,4 +1,4 @@
-"""What each step made of a query, as a tree; `lore explain --steps`."""
+"""What each step made of a query, as a tree; `lore explain --trace`."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lore_sdk.files.chunk import Judge
+from lore_sdk.judge.understand import STEPS
 
 __all__ = ["JudgeOpener"]
 
@@ -23,6 +24,7 @@ class JudgeOpener:
     encoder: str = ""
     knowledge: Path | None = None
     retriever: str = ""
+    steps: Sequence[str] = STEPS
     blocked: Sequence[str] = ()
 
     def __call__(self) -> Judge:
@@ -37,6 +39,7 @@ class JudgeOpener:
             encoder=self.encoder or None,
             knowledge=self.knowledge,
             retriever=self.retriever,
+            steps=self.steps,
             plugins=Plugins.installed(blocked=self.blocked),
             cache=Cache.default(),
         )

@@ -118,10 +118,19 @@ class LoreJudge:
         matcher: str | Path = "embedded",
         knowledge: str | Path | None = None,
         retriever: str = "",
+        steps: Sequence[str] = STEPS,
+        plugins: Plugins | None = None,
     ) -> LoreJudge:
         """Make a judge that keeps compiled packs in the user's cache; what the CLI uses."""
-        cache = Cache.default()
-        return cls(pack, matcher=matcher, knowledge=knowledge, retriever=retriever, cache=cache)
+        return cls(
+            pack,
+            matcher=matcher,
+            steps=steps,
+            knowledge=knowledge,
+            retriever=retriever,
+            plugins=plugins,
+            cache=Cache.default(),
+        )
 
     # ---- one pair
     def judge(self, query: Query | str, item: Item | str) -> Verdict:

@@ -52,7 +52,7 @@ def test_a_pack_has_to_end_in_rules(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_what_each_step_made_of_a_query_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", "red jakcet no leather", "-t", "Red jacket", "--steps"]) == 0
+    assert main(["explain", "red jakcet no leather", "-t", "Red jacket", "--trace"]) == 0
     shown = capsys.readouterr().out.split("asked")[0]
     lines = [line.strip("│├└─ ") for line in shown.splitlines()]
     assert lines[:11] == [

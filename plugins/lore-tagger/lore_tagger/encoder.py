@@ -83,4 +83,5 @@ class EncoderBody(Body):
                 if places[place] is not None:
                     first[row, places[place]] = place
         states = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
-        return states.gather(1, first.unsqueeze(2).expand(-1, -1, states.shape[2]))
+        chosen: Tensor = states.gather(1, first.unsqueeze(2).expand(-1, -1, states.shape[2]))
+        return chosen
