@@ -32,12 +32,15 @@ from lore_tagger.tags import OUTSIDE, entities
 from lore_tagger.train import Settings, train
 
 from lore_sdk import LoreJudge
-from lore_sdk.judge.understand import Understanding
-from tests.benchmarks.labelled import ROOT, data_folder
+from lore_sdk.evaluate import Judged, JudgedPair, compared
+from lore_sdk.judge.understand import STEPS, Understanding
+from tests.benchmarks.labelled import ROOT, Labelled, data_folder, labelled
+from tests.benchmarks.quality import PACKS
 
 PAGE = ROOT / "docs" / "quality-tagger.md"
 MARK = "<!-- tables: written by `python -m tests.benchmarks.tagger --write` -->"
 RESAMPLES = 1000
+MOST_PAIRS = 10_000
 SEEDS = (0, 1, 2)
 
 Words = Sequence[str]
@@ -73,7 +76,7 @@ class Row(NamedTuple):
     name: str
     tag: Tag
     seconds: float = 0.0
-    size: int = 0
+    folder: Path | None = None
 
 
 # ---------------------------------------------------------------------------- lexicons
@@ -241,11 +244,9 @@ def trained(data: Sequence[Tagged], seed: int) -> Row:
     start = time.process_time()
     network = train(data, Settings.of(None, epochs=None, seed=seed))
     seconds = time.process_time() - start
-    with tempfile.TemporaryDirectory() as folder:
-        save(network, Path(folder), {})
-        size = sum(each.stat().st_size for each in Path(folder).iterdir())
-        tagger = Tagger.open(Path(folder))
-    return Row("lore-tagger", tagger.tag, seconds, size)
+    folder = Path(tempfile.mkdtemp())
+    save(network, folder, {})
+    return Row("lore-tagger", Tagger.open(folder).tag, seconds, folder)
 
 
 def read_set(name: str) -> list[Tagged]:
@@ -314,7 +315,8 @@ def report() -> str:
             f"| {f'{row.seconds:.0f}' if row.seconds else ''} |"
         )
         print(lines[-1], flush=True)
-        size = row.size
+    assert row.folder is not None, "the last row is ours"
+    size = sum(each.stat().st_size for each in row.folder.iterdir())
     others = [_seed(data, dev, seed) for seed in SEEDS[1:]]
     f1s = [found_by["lore-tagger"].overall.f1, *others]
     return "\n".join(
@@ -328,6 +330,10 @@ def report() -> str:
             f"{size / 2**20:.1f} MiB. {_machine()}",
             "",
             *_by_type(found_by),
+            "",
+            "What it does for grades:",
+            "",
+            *grades(row.folder),
         ]
     )
 
@@ -338,12 +344,52 @@ def _seed(data: Sequence[Tagged], dev: Sequence[Tagged], seed: int) -> float:
 
 
 def _by_type(found: Mapping[str, Scores]) -> Iterator[str]:
-    yield f"F1 by type | entities | {' | '.join(found)}".join(("| ", " |"))
+    yield f"| F1 by type | entities | {' | '.join(found)} |"
     yield f"|---|--:|{'--:|' * len(found)}"
     for name, one in next(iter(found.values())).types.items():
         if one.wanted:
             f1s = (f"{scores.types[name].f1:.2f}" for scores in found.values())
             yield f"| {name} | {one.wanted} | {' | '.join(f1s)} |"
+
+
+def grades(folder: Path) -> Iterator[str]:
+    """Yield a row a set: the judge with and without the step, on the same pairs of `dev`."""
+    place = STEPS.index("negation")
+    steps = (*STEPS[:place], f"trained:{folder}", *STEPS[place:])
+    yield "| set | pairs | QWK without | with | difference | 95 % | grades that change |"
+    yield "|---|--:|--:|--:|--:|---|--:|"
+    for name, pack in PACKS.items():
+        pairs = labelled(name, "dev")[:MOST_PAIRS]
+        plain, stepped = (
+            _judged(LoreJudge(pack), pairs),
+            _judged(LoreJudge(pack, steps=steps), pairs),
+        )
+        (found,) = compared(plain, {"trained": stepped})
+        (kappa,) = [each for each in found.differences if each.name == "quadratic kappa"]
+        changed = np.mean(
+            [a.grade != b.grade for a, b in zip(plain.pairs, stepped.pairs, strict=True)]
+        )
+        yield (
+            f"| {name} | {len(pairs):,} | {kappa.first:.3f} | {kappa.other:.3f} "
+            f"| {kappa.value:+.3f} | {kappa.low:+.3f} – {kappa.high:+.3f} | {changed:.1%} |"
+        )
+
+
+def _judged(judge: LoreJudge, pairs: Sequence[Labelled]) -> Judged:
+    verdicts = judge.judge_many([(pair.query, pair.item) for pair in pairs])
+    return Judged.of(
+        judge.pack.scale,
+        [
+            JudgedPair(
+                query=pair.query.text,
+                item=str(number),
+                label=pair.level,
+                mean=pair.level,
+                grade=verdict.grade.level if verdict.grade else None,
+            )
+            for number, (pair, verdict) in enumerate(zip(pairs, verdicts, strict=True))
+        ],
+    )
 
 
 def _machine() -> str:
