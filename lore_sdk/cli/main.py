@@ -103,6 +103,9 @@ COMMANDS = (
 UNUSABLE, DEFECT, INTERRUPTED, PIPE_CLOSED = 2, 70, 130, 141
 
 
+_OFFERED = "lore_sdk.cli.commands of plugins"
+
+
 class LoreGroup(LazyGroup):
     """The top of the tree of commands."""
 
@@ -121,9 +124,15 @@ class LoreGroup(LazyGroup):
         return found or self._of_plugins(ctx).get(cmd_name)
 
     def _of_plugins(self, ctx: Any) -> Mapping[str, DeferredCommand]:
-        settings = Settings.of(os.environ, ctx.params.get("block") or ())
-        commands = plugin_commands(settings.blocked)
-        return {one.name: DeferredCommand(one) for one in commands if one.name not in self.commands}
+        if _OFFERED not in ctx.meta:
+            blocked = Settings.of(os.environ, ctx.params.get("block") or ()).blocked
+            ctx.meta[_OFFERED] = {
+                one.name: DeferredCommand(one)
+                for one in plugin_commands(blocked)
+                if one.name not in self.commands
+            }
+        found: Mapping[str, DeferredCommand] = ctx.meta[_OFFERED]
+        return found
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the global options, if there are any."""

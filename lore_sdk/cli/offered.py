@@ -40,11 +40,13 @@ class Offered:
 
 
 def plugin_commands(blocked: Collection[str]) -> list[Offered]:
-    """Find the commands of healthy plugins but for `blocked` ones.
+    """Find the commands of healthy plugins but for `blocked` ones and those of the SDK itself.
 
     A broken plugin brings none; `lore plugins` and every command that judges say so.
     """
     from lore_sdk.plugins import CommandOffer, Plugins
+    from lore_sdk.plugins.entries import CORE
 
-    plugins = Plugins(Plugins.survey(blocked).healthy)
+    # the commands of the SDK are known, and its plugins take longer to import than help may
+    plugins = Plugins(Plugins.survey((*blocked, CORE)).healthy)
     return [Offered(offer, plugins) for offer in plugins.offers(CommandOffer).values()]

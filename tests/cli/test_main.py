@@ -79,6 +79,7 @@ def test_an_unknown_command_is_answered_with_the_nearest(
 
 
 def test_an_unknown_command_far_from_all_is_answered_with_all(
+    site: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["xyzzy"]) == 2

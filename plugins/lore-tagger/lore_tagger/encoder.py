@@ -49,7 +49,7 @@ class EncoderBody(Body):
                 model = AutoModel.from_pretrained(folder, use_safetensors=True, **given)
             else:
                 config = AutoConfig.from_pretrained(folder, **given)
-                model = AutoModel.from_config(config, trust_remote_code=False)
+                model = AutoModel.from_config(config, trust_remote_code=False)  # type: ignore[no-untyped-call]
         # a folder that is no model makes the libraries raise nearly anything
         except Exception as error:
             said = " ".join(str(error).split())

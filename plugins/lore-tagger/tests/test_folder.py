@@ -62,6 +62,10 @@ def spoilt(folder: Path) -> None:
     save_file(weights, path)
 
 
+def gone(name: str) -> Callable[[Path], None]:
+    return lambda folder: (folder / name).unlink()
+
+
 def cut(folder: Path) -> None:
     path = folder / "weights.safetensors"
     path.write_bytes(path.read_bytes()[:1000])
@@ -77,11 +81,8 @@ def cut(folder: Path) -> None:
         (reshaped, "`F/weights.safetensors` does not fit its `tagger.json`: `crf.first` is 3 of "),
         (spoilt, "`F/weights.safetensors` has weights that are no numbers"),
         (cut, "`F/weights.safetensors` cannot be read: "),
-        (
-            lambda f: (f / "weights.safetensors").unlink(),
-            "there is no file `F/weights.safetensors`",
-        ),
-        (lambda f: (f / "tagger.json").unlink(), "there is no file `F/tagger.json`"),
+        (gone("weights.safetensors"), "there is no file `F/weights.safetensors`"),
+        (gone("tagger.json"), "there is no file `F/tagger.json`"),
         (lambda f: (f / "tagger.json").write_text("[]"), "`F/tagger.json` is not a JSON object"),
         (lambda f: (f / "tagger.json").write_text("[" * 9999), "`F/tagger.json` cannot be read: "),
         (shutil.rmtree, "there is no folder `F` to read a tagger from"),
