@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lore_sdk.errors import DataError
 from lore_sdk.evaluate import Judged, agreement, confusion, figures_of
 from lore_sdk.evaluate.tables import grade_statistics, relevant_level
-from lore_sdk.types import LORE_SCALE, Scale
+from lore_sdk.types import LORE_SCALE
 from tests.evaluate.build import by_name, graded, of_table
 
 HAND = of_table([[2, 1, 0], [0, 2, 1], [1, 0, 3]])
