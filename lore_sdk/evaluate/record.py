@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["dimensions_asked", "rules_fired", "word"]
+__all__ = ["dimensions_asked", "listed", "rules_fired", "word"]
 
 
 def word(record: Mapping[str, object], *names: str) -> str:
@@ -20,17 +20,22 @@ def word(record: Mapping[str, object], *names: str) -> str:
 
 def rules_fired(record: Mapping[str, object]) -> tuple[str, ...]:
     """Return the ids of the rules that fired, `pack@version/rule`, each once."""
-    return tuple(dict.fromkeys(str(each) for each in _listed(record.get("rules"))))
+    return tuple(dict.fromkeys(str(each) for each in _values(record.get("rules"))))
 
 
 def dimensions_asked(record: Mapping[str, object]) -> tuple[str, ...]:
     """Return the dimensions of the questions that were left open, each once."""
-    asked = [each for each in _listed(record.get("questions")) if isinstance(each, Mapping)]
+    asked = [each for each in _values(record.get("questions")) if isinstance(each, Mapping)]
     return tuple(dict.fromkeys(str(each["dimension"]) for each in asked if each.get("dimension")))
 
 
+def listed(record: Mapping[str, object], name: str) -> tuple[str, ...]:
+    """Return the texts of a list, such as `needs` or `evidence`; empty where there is none."""
+    return tuple(str(each) for each in _values(record.get(name)))
+
+
 # Any: what stands in a list of somebody's file
-def _listed(value: object) -> list[Any]:
+def _values(value: object) -> list[Any]:
     """Return a list as it is or as JSON, which is how .csv and .tsv hold it."""
     if isinstance(value, str):
         try:

@@ -11,7 +11,7 @@ from lore_sdk.evaluate.evaluation import Evaluation, evaluate
 from lore_sdk.evaluate.families import Family
 from lore_sdk.evaluate.judged import Judged, JudgedPair
 from lore_sdk.evaluate.orders import MEASURES
-from lore_sdk.evaluate.record import dimensions_asked, rules_fired, word
+from lore_sdk.evaluate.record import dimensions_asked, listed, rules_fired, word
 from lore_sdk.evaluate.resample import RESAMPLES
 from lore_sdk.evaluate.slices import SliceTable, sliced
 from lore_sdk.types import Scale
@@ -27,8 +27,9 @@ class Disagreement:
     """A pair whose grade is not its label, as a reader sees it.
 
     `label` and `grade` are codes such as `L2`; `off` is grade less label, in grades. `title` is
-    empty where it is not known. `asked` are the dimensions of open questions, `slices` names by
-    family.
+    empty where it is not known. The path is `needs` of the query, `evidence` about the item,
+    `rules` that fired and their `reason`, and `asked`, the dimensions of open questions. `slices`
+    are names by family.
     """
 
     query: str
@@ -39,6 +40,8 @@ class Disagreement:
     off: int
     confidence: float | None
     mismatch: str
+    needs: tuple[str, ...]
+    evidence: tuple[str, ...]
     rules: tuple[str, ...]
     asked: tuple[str, ...]
     reason: str
@@ -108,6 +111,8 @@ def _shown(pair: JudgedPair, scale: Scale, families: Mapping[str, Family]) -> Di
         off=_off(pair),
         confidence=pair.confidence,
         mismatch=word(record, "mismatch"),
+        needs=listed(record, "needs"),
+        evidence=listed(record, "evidence"),
         rules=rules_fired(record),
         asked=dimensions_asked(record),
         reason=word(record, "reason"),

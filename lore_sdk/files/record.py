@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from lore_sdk.types import Path, Verdict
+from lore_sdk.types import Evidence, Need, Path, Verdict
 
 if TYPE_CHECKING:
     from lore_sdk.files.pairs import Pair
@@ -16,6 +16,7 @@ __all__ = ["FIELDS", "Field", "Kind", "arrow_schema", "verdict_record"]
 Kind = Literal["text", "flag", "number", "texts", "numbers", "questions"]
 
 _DIGITS = 6
+_LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ FIELDS = (
     Field("query", "text", "what was typed"),
     Field("query_id", "text", "the query's id in the input, or null"),
     Field("item_id", "text", "the item's id in the input, or null"),
+    Field("title", "text", "the item's title, its first 300 characters, or null"),
     Field("grade", "text", "`L1` (lowest) to `L4`, or null when the judge abstained"),
     Field("abstained", "text", "why no grade was given, else null"),
     Field("mismatch", "text", "grade and dimension that held it down, such as `L2-color`, or null"),
@@ -45,6 +47,8 @@ FIELDS = (
     Field("rules", "texts", "ids of the rules that fired, `pack@version/rule`"),
     Field("questions", "questions", "attributes whose value could still lower the grade, to what"),
     Field("reason", "text", "reasons of the rules that fired, lowest bound first"),
+    Field("needs", "texts", "what the query asks for, such as `color: red` or `not color: red`"),
+    Field("evidence", "texts", "what is known of the item, and from where"),
     Field("label", "text", "the label that the input carried, or null"),
     Field("pack", "text", "the rule pack, `name@version`"),
     Field("pack_hash", "text", "hash of the rule pack's content"),
@@ -81,6 +85,7 @@ def verdict_record(pair: Pair, verdict: Verdict, key: str) -> dict[str, object]:
         "query": pair.query.text,
         "query_id": pair.query.id or None,
         "item_id": pair.item.id or None,
+        "title": pair.item.title[:_LONGEST] or None,
         "grade": grade.code if grade else None,
         "abstained": verdict.abstained,
         "mismatch": verdict.mismatch,
@@ -101,6 +106,8 @@ def verdict_record(pair: Pair, verdict: Verdict, key: str) -> dict[str, object]:
             for each in verdict.questions
         ],
         "reason": _reason(verdict.path),
+        "needs": [_need(each) for each in verdict.path.needs],
+        "evidence": [_evidence(each) for each in verdict.path.evidence],
         "label": pair.label or None,
         "pack": who.pack,
         "pack_hash": who.pack_hash,
@@ -114,6 +121,15 @@ def _reason(path: Path) -> str:
     fired = [each for each in path.findings if each.outcome == "fired" and each.reason]
     fired.sort(key=lambda each: (each.effect != "cap", each.bound.level))
     return "; ".join(dict.fromkeys(each.reason for each in fired))
+
+
+def _need(need: Need) -> str:
+    stated = f"{need.attribute}: {need.text or need.value}"
+    return f"not {stated}" if need.negated else stated
+
+
+def _evidence(known: Evidence) -> str:
+    return f"{known.attribute}: {known.text} ({known.note or known.source})"
 
 
 def _number(value: float | None) -> float | None:

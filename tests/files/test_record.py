@@ -8,9 +8,11 @@ from lore_sdk.files.record import arrow_schema, verdict_record
 from lore_sdk.types import (
     LORE_SCALE,
     AnsweredBy,
+    Evidence,
     Finding,
     Interval,
     Item,
+    Need,
     Path,
     Query,
     Question,
@@ -26,6 +28,11 @@ def finding(rule: str, reason: str, **more: object) -> Finding:
     return Finding(rule=rule, reason=reason, **stated)
 
 
+def need(attribute: str, value: str, **more: object) -> Need:
+    stated = {"text": value, "span": (0, 1)} | more
+    return Need(dimension=attribute, attribute=attribute, value=value, **stated)
+
+
 def test_a_grade_and_why() -> None:
     verdict = Verdict(
         grade=L2,
@@ -37,6 +44,29 @@ def test_a_grade_and_why() -> None:
         confidence=float("nan"),
         path=Path(
             intent="negative-constraint",
+            needs=(
+                need("product", "shoe", role="head"),
+                need("color", "red"),
+                need("material", "leather", negated=True),
+                need("season", "summer", text="", origin="knowledge:clicks.csv"),
+            ),
+            evidence=(
+                Evidence(
+                    dimension="color",
+                    attribute="color",
+                    value="blue",
+                    text="navy",
+                    source="property",
+                ),
+                Evidence(
+                    dimension="brand",
+                    attribute="brand",
+                    value="acme",
+                    text="Acme",
+                    source="knowledge",
+                    note="brands.csv",
+                ),
+            ),
             findings=(
                 finding("a@1/floor", "it is a shoe", effect="floor", bound=L1),
                 finding("a@1/size", "too small", bound=L3),
@@ -57,6 +87,7 @@ def test_a_grade_and_why() -> None:
         "query": "red shoe",
         "query_id": "q1",
         "item_id": "i",
+        "title": "x",
         "grade": "L2",
         "abstained": None,
         "mismatch": "L2-color",
@@ -70,6 +101,8 @@ def test_a_grade_and_why() -> None:
         "rules": ["a@1/color", "a@1/size"],
         "questions": [{"attribute": "heel", "dimension": "detail", "could_lower_to": "L1"}],
         "reason": "blue, not red; too small; it is a shoe",
+        "needs": ["product: shoe", "color: red", "not material: leather", "season: summer"],
+        "evidence": ["color: navy (property)", "brand: Acme (brands.csv)"],
         "label": "2.5",
         "pack": "a@1",
         "pack_hash": "h",
@@ -78,6 +111,13 @@ def test_a_grade_and_why() -> None:
         "key": "k",
     }
     assert list(record) == [field.name for field in FIELDS]
+
+
+def test_a_long_title_is_cut() -> None:
+    whole = Interval(low=L1, high=L4)
+    verdict = Verdict(grade=L4, interval=whole, band=whole, path=Path(), answered_by=AnsweredBy())
+    long = PAIR._replace(item=Item(title="x" * 1_000_000))
+    assert verdict_record(long, verdict, "k")["title"] == "x" * 300
 
 
 def test_an_abstention_has_no_grade_and_no_ids_are_nothing() -> None:
