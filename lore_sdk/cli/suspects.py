@@ -59,10 +59,10 @@ def suspects(
     from lore_sdk.evaluate.noise import suspects as ranked
     from lore_sdk.files.finish import write_whole
     from lore_sdk.files.judged import read_judged
-    from lore_sdk.files.places import check_input, check_out
+    from lore_sdk.files.places import check_csv, check_input
     from lore_sdk.files.suspects import write_suspects
 
-    check_out(out)
+    check_csv(out)
     check_input(verdicts, out)
     file = read_judged(
         verdicts, plugins=installed_plugins(context), labels=labels, labels_from=labels_from

@@ -8,8 +8,8 @@ _BY_TITLE = {
     "agreement": "Start with quadratic kappa: 1 is perfect, 0 is chance. Hold it against the human "
     "ceiling before you call it low, and read coverage beside it, as pairs without a grade are not "
     "counted. Leniency above 0: the judge is kinder than people.",
-    "recall and precision": "Low recall: pairs of this label get other grades. Low precision: the grade is "
-    "given too freely. The disagreements below show why.",
+    "recall and precision": "Low recall: pairs of this label get other grades. Low precision: the "
+    "grade is given too freely. The disagreements below show why.",
     "labels (rows) and grades": "Misses lie off the diagonal, costly ones far from it. A column "
     "that is fuller than its row is a grade that the judge leans to.",
     "calibration": "RMSE is in grades. Overconfidence above 0: ask for more confidence than you "
