@@ -10,11 +10,22 @@ import typer
 
 from lore_sdk.cli.options import Quiet
 from lore_sdk.cli.settings import installed_plugins
+from lore_sdk.cli.verdicts import (
+    LabelMeaning,
+    LabelsFrom,
+    Measures,
+    Relevant,
+    Resamples,
+    ScaleNames,
+    VerdictReader,
+    VerdictsFile,
+    level_of,
+    measure_names,
+)
 from lore_sdk.errors import DataError
 
 if TYPE_CHECKING:
-    from lore_sdk.evaluate import Comparison, Evaluation, Judged, Run
-    from lore_sdk.types import Scale
+    from lore_sdk.evaluate import Comparison, Evaluation, Run
 
 __all__ = ["eval"]
 
@@ -23,43 +34,18 @@ Format = Literal["text", "md", "json"]
 
 def eval(
     context: typer.Context,
-    verdicts: Annotated[
-        Path, typer.Argument(metavar="VERDICTS", help="What `lore judge` wrote, with labels.")
-    ],
+    verdicts: VerdictsFile,
     others: Annotated[
         list[Path] | None,
         typer.Argument(
             metavar="[OTHER]...", help="Verdicts of other judges on the same pairs, to compare."
         ),
     ] = None,
-    labels: Annotated[
-        str,
-        typer.Option(
-            metavar="MEANING",
-            help="What labels mean: a range as 1:4, with cuts as 1:3@1.5,2,2.5, words as "
-            "good=L4,fair=L3,bad=L1, or a layout as crowdflower. By default they are grades.",
-        ),
-    ] = "",
-    labels_from: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Take labels from this file; rows of one pair are its raters."
-        ),
-    ] = None,
-    scale: Annotated[
-        str,
-        typer.Option(metavar="NAME,…", help="The judge's grades, lowest first, if not four."),
-    ] = "",
-    relevant: Annotated[
-        str,
-        typer.Option(
-            metavar="GRADE", help="Lowest grade that is relevant; by default the upper half is."
-        ),
-    ] = "",
-    measures: Annotated[
-        str,
-        typer.Option(metavar="MEASURE,…", help="Measures of ranking, as ir_measures writes them."),
-    ] = "nDCG@10",
+    labels: LabelMeaning = "",
+    labels_from: LabelsFrom = None,
+    scale: ScaleNames = "",
+    relevant: Relevant = "",
+    measures: Measures = "nDCG@10",
     runs: Annotated[
         list[Path] | None,
         typer.Option(
@@ -68,9 +54,7 @@ def eval(
             help="TREC run of a search system, to score by labels and by grades; repeatable.",
         ),
     ] = None,
-    resamples: Annotated[
-        int, typer.Option(min=0, max=100_000, help="Draws of queries for each interval.")
-    ] = 1000,
+    resamples: Resamples = 1000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 0,
     format: Annotated[Format, typer.Option(help="How to print.")] = "text",
     quiet: Quiet = False,
@@ -84,21 +68,22 @@ def eval(
     Example: lore eval verdicts.parquet --labels 1:4
     """
     from lore_sdk.evaluate import compared, evaluate
-    from lore_sdk.types import Scale
 
-    named = Scale.of(*(name.strip() for name in scale.split(","))) if scale else None
-    read = _Reader(context, labels, labels_from, named, quiet)
-    first = read(verdicts)
-    judges = {str(path): read(path) for path in others or ()}
-    if len(judges) < len(others or ()):
-        raise DataError("a file of verdicts is named twice; a judge is compared once")
-    systems = _systems(runs or ())
-    cut = _relevant(relevant, first.scale) if relevant else None
+    reader = VerdictReader(
+        plugins=installed_plugins(context),
+        labels=labels,
+        labels_from=labels_from,
+        scale=scale,
+        quiet=quiet,
+    )
+    first = reader.read(verdicts)
+    judges = reader.read_each(others or ())
+    cut = level_of(relevant, first.scale)
     evaluation = evaluate(
         first,
         relevant=cut,
-        measures=_words(measures),
-        systems=systems,
+        measures=measure_names(measures),
+        systems=_systems(runs or ()),
         resamples=resamples,
         seed=seed,
     )
@@ -113,50 +98,6 @@ def _systems(paths: Sequence[Path]) -> dict[str, Run]:
     if len(found) < len(paths):
         raise DataError("a run is named twice; a system is scored once")
     return found
-
-
-def _relevant(word: str, scale: Scale) -> int:
-    grade = scale.grade(word)
-    if grade == scale.lowest:
-        raise DataError(f"from {grade} up every grade is relevant; name a higher one")
-    return grade.level
-
-
-class _Reader:
-    """Reads files of verdicts, all by the same meaning of labels."""
-
-    def __init__(
-        self,
-        context: typer.Context,
-        labels: str,
-        labels_from: Path | None,
-        scale: Scale | None,
-        quiet: bool,
-    ) -> None:
-        self._plugins = installed_plugins(context)
-        self._labels, self._labels_from = labels, labels_from
-        self._scale, self._quiet = scale, quiet
-
-    def __call__(self, path: Path) -> Judged:
-        from lore_sdk.files.judged import read_judged
-
-        file = read_judged(
-            path,
-            plugins=self._plugins,
-            labels=self._labels,
-            labels_from=self._labels_from,
-            scale=self._scale,
-        )
-        for line in () if self._quiet else file.notices(path.name):
-            typer.echo(line, err=True)
-        return file.judged
-
-
-def _words(text: str) -> tuple[str, ...]:
-    """Split at commas outside of brackets: `AP(rel=2),nDCG(dcg='exp-log2',cutoff=5)`."""
-    import re
-
-    return tuple(word.strip() for word in re.split(r",(?![^(]*\))", text) if word.strip())
 
 
 def _printed(

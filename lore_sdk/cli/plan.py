@@ -71,10 +71,10 @@ def plan(
     from lore_sdk.evaluate.plan import draw
     from lore_sdk.evaluate.plan import plan as planned_for
     from lore_sdk.files.finish import write_whole
-    from lore_sdk.files.places import check_input, check_out
+    from lore_sdk.files.places import check_csv, check_input
     from lore_sdk.files.sampling import Stratifier, read_pool, write_sample
 
-    check_out(out)
+    check_csv(out)
     for path in (pool, *([pilot] if pilot else [])):
         check_input(path, out)
     plugins = installed_plugins(context)

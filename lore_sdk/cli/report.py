@@ -9,12 +9,23 @@ import typer
 
 from lore_sdk.cli.options import Quiet
 from lore_sdk.cli.settings import installed_plugins
+from lore_sdk.cli.verdicts import (
+    LabelMeaning,
+    LabelsFrom,
+    Measures,
+    Relevant,
+    Resamples,
+    ScaleNames,
+    VerdictReader,
+    VerdictsFile,
+    level_of,
+    measure_names,
+)
 from lore_sdk.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from lore_sdk.evaluate import Judged
     from lore_sdk.evaluate.families import Family
     from lore_sdk.evaluate.report import Report
     from lore_sdk.plugins import Plugins
@@ -26,9 +37,7 @@ Format = Literal["html", "md", "json"]
 
 def report(
     context: typer.Context,
-    verdicts: Annotated[
-        Path, typer.Argument(metavar="VERDICTS", help="What `lore judge` wrote, with labels.")
-    ],
+    verdicts: VerdictsFile,
     out: Annotated[Path, typer.Option("--out", "-o", help="File that the report is written to.")],
     against: Annotated[
         list[Path] | None,
@@ -53,16 +62,13 @@ def report(
             metavar="FILE", help="Fields to add by id: title, frequency, source, capability, …"
         ),
     ] = None,
-    labels: Annotated[
-        str, typer.Option(metavar="MEANING", help="What labels mean, as for `lore eval`.")
-    ] = "",
-    labels_from: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Take labels from this file.")
-    ] = None,
+    labels: LabelMeaning = "",
+    labels_from: LabelsFrom = None,
+    scale: ScaleNames = "",
+    relevant: Relevant = "",
+    measures: Measures = "nDCG@10",
     shown: Annotated[int, typer.Option(min=0, max=5000, help="Disagreements to embed.")] = 500,
-    resamples: Annotated[
-        int, typer.Option(min=0, max=100_000, help="Draws of queries for each interval.")
-    ] = 1000,
+    resamples: Resamples = 1000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 0,
     format: Annotated[Format, typer.Option(help="What to write.")] = "html",
     quiet: Quiet = False,
@@ -75,26 +81,26 @@ def report(
     """
     from lore_sdk.evaluate.report import report as reported
     from lore_sdk.files.joined import joined
-    from lore_sdk.files.judged import read_judged
+    from lore_sdk.files.places import check_input, check_out
 
+    named = _ablations(ablation or ())
+    check_out(out)
+    for path in (verdicts, pairs, labels_from, *(against or ()), *named.values()):
+        if path:
+            check_input(path, out)
     plugins = installed_plugins(context)
-
-    def read(path: Path) -> Judged:
-        file = read_judged(path, plugins=plugins, labels=labels, labels_from=labels_from)
-        for line in () if quiet else file.notices(path.name):
-            typer.echo(line, err=True)
-        return file.judged
-
-    first = read(verdicts)
+    reader = VerdictReader(
+        plugins=plugins, labels=labels, labels_from=labels_from, scale=scale, quiet=quiet
+    )
+    first = reader.read(verdicts)
     made = reported(
         verdicts.name,
         joined(first, pairs, plugins) if pairs else first,
         _families(plugins, slice or ()),
-        against={str(path): read(path) for path in against or ()},
-        ablations={
-            name: read(Path(path))
-            for name, path in (_halves(each, "=", "CAPABILITY=FILE") for each in ablation or ())
-        },
+        against=reader.read_each(against or ()),
+        ablations={name: reader.read(path) for name, path in named.items()},
+        relevant=level_of(relevant, first.scale),
+        measures=measure_names(measures),
         shown=shown,
         resamples=resamples,
         seed=seed,
@@ -104,7 +110,17 @@ def report(
         typer.echo(f"written to  {out}")
 
 
-def _families(plugins: Plugins, own: list[str] | tuple[str, ...]) -> Mapping[str, Family]:
+def _ablations(options: Sequence[str]) -> Mapping[str, Path]:
+    found: dict[str, Path] = {}
+    for each in options:
+        name, path = _halves(each, "=", "CAPABILITY=FILE")
+        if name in found:
+            raise DataError(f"`{name}` is ablated twice; give one run without it")
+        found[name] = Path(path)
+    return found
+
+
+def _families(plugins: Plugins, own: Sequence[str]) -> Mapping[str, Family]:
     from lore_sdk.evaluate.families import field_family
     from lore_sdk.plugins import SliceOffer
 
@@ -137,8 +153,6 @@ def _printed(made: Report, format: Format) -> str:
 
 
 def _write(out: Path, text: str) -> None:
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        said = (error.strerror or str(error)).lower()
-        raise DataError(f"`{out}` cannot be written: {said}; name another --out") from error
+    from lore_sdk.files.finish import write_whole
+
+    write_whole(out, lambda file: file.write(text.encode()))

@@ -59,10 +59,10 @@ def suspects(
     from lore_sdk.evaluate.noise import suspects as ranked
     from lore_sdk.files.finish import write_whole
     from lore_sdk.files.judged import read_judged
-    from lore_sdk.files.places import check_input, check_out
+    from lore_sdk.files.places import check_csv, check_input
     from lore_sdk.files.suspects import write_suspects
 
-    check_out(out)
+    check_csv(out)
     check_input(verdicts, out)
     file = read_judged(
         verdicts, plugins=installed_plugins(context), labels=labels, labels_from=labels_from
@@ -82,11 +82,14 @@ def suspects(
 
 
 def _told(kept: tuple[Suspect, ...], labels: int, silent: int, scale: Scale, out: Path) -> str:
+    from lore_sdk.cli.tables import printable
+
     lines = [f"labels      {labels:,}"]
     if silent:
         lines.append(f"left out    {silent:,} pairs that the judge has no probabilities of")
     for each in kept[:_SHOWN]:
         query = str(each.pair.record.get("query") or each.pair.query)[:40]
         turn = f"{scale[each.pair.label].code}, likely {scale[each.likely].code}"
-        lines.append(f"{each.suspicion:10.2f}  {turn}: `{query}` with `{each.pair.item[:40]}`")
+        named = printable(f"`{query}` with `{each.pair.item[:40]}`")
+        lines.append(f"{each.suspicion:10.2f}  {turn}: {named}")
     return "\n".join([*lines, f"written to  {out}"])

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lore_sdk.evaluate.report import Report
     from lore_sdk.evaluate.sections import Section
 
-__all__ = ["as_json", "as_markdown", "as_text", "report_json", "report_markdown"]
+__all__ = ["as_json", "as_markdown", "as_text", "printable", "report_json", "report_markdown"]
 
 _LEFT = ("", "note", "confidence", "95 % interval")
 
@@ -75,8 +75,14 @@ def _plain(comparison: Comparison) -> dict[str, object]:
     return asdict(replace(comparison, examples=())) | {"examples": examples}
 
 
+def printable(text: str) -> str:
+    """Blank out what does not print: texts come from files, and a terminal obeys some."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
 def _text(section: Section) -> str:
     header, rows = _filled(section)
+    rows = [tuple(map(printable, row)) for row in rows]
     table = [(section.title, *header[1:]), *rows]
     widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
     lines = []
@@ -94,10 +100,10 @@ def _markdown(section: Section) -> str:
     lines = [
         header,
         tuple("---" if name in _LEFT else "--:" for name in header),
-        *(tuple(cell.replace("|", "\\|") for cell in row) for row in rows),
+        *(tuple(printable(cell).replace("|", "\\|") for cell in row) for row in rows),
     ]
-    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    return "\n\n".join([f"## {section.title}", *section.lines, table])
+    table = ["\n".join(f"| {' | '.join(line)} |" for line in lines)] if rows else []
+    return "\n\n".join([f"## {section.title}", *section.lines, *table])
 
 
 def _filled(section: Section) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

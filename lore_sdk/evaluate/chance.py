@@ -12,7 +12,7 @@ __all__ = ["kappa", "ordinal_alpha", "quadratic_kappa", "ratio"]
 def kappa(tables: Floats) -> Floats:
     """Return Cohen's kappa of confusion tables (… × grades × grades).
 
-    One is perfect, zero is what chance would reach, nan where either side gave only one grade.
+    One is perfect, zero is what chance would reach, nan where people (rows) gave only one grade.
     Cohen, “A coefficient of agreement for nominal scales”, 1960.
     """
     return _weighted(tables, 1 - np.eye(tables.shape[-1]))

@@ -16,6 +16,7 @@ import numpy as np
 from lore_sdk.errors import DataError
 from lore_sdk.evaluate.columns import Columns, Floats
 from lore_sdk.evaluate.judged import Judged
+from lore_sdk.evaluate.tables import relevant_level
 
 __all__ = ["FIGURES", "FigureName", "Influences", "influences"]
 
@@ -50,7 +51,7 @@ def influences(
     if not len(columns):
         raise DataError(f"no pairs, so there is no {figure}")
     if figure in ("accuracy", "relevant"):
-        cut = columns.levels // 2 if relevant is None else relevant
+        cut = relevant_level(columns.levels) if relevant is None else relevant
         hits = columns.label == columns.grade if figure == "accuracy" else columns.label >= cut
         value = float(np.average(hits, weights=given))
         return Influences(value=value, pairs=hits.astype(np.float64) - value)

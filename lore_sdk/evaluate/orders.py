@@ -8,22 +8,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import import_module
-from typing import Any
 
 import numpy as np
 
-from lore_sdk.errors import DataError, LoreError
+from lore_sdk.errors import LoreError
 from lore_sdk.evaluate.figure import Figure
 from lore_sdk.evaluate.judged import Judged, JudgedPair
+from lore_sdk.evaluate.measures import INSTALL, ir_library, measured, parse_measure, placed
 from lore_sdk.evaluate.placements import ndcg_bounds
 from lore_sdk.evaluate.resample import RESAMPLES
 from lore_sdk.evaluate.statistic import mean_figure
 
-__all__ = ["MEASURES", "ir_library", "parse_measure", "ranking"]
+__all__ = ["MEASURES", "ranking"]
 
 MEASURES = ("nDCG@10",)
-_INSTALL = "needs the library ir_measures; run: pip install 'lore-sdk[eval]'"
 _SHUFFLED_LISTS = 2000
 
 
@@ -70,41 +68,6 @@ def ranking(
     return tuple(found)
 
 
-def ir_library() -> Any:
-    """Return the module ir_measures; raises LoreError with the command that installs it.
-
-    Any: the library has no annotations.
-    """
-    try:
-        return import_module("ir_measures")
-    except ImportError as error:
-        raise LoreError(f"ranking {_INSTALL}") from error
-
-
-def parse_measure(measure: str) -> Any:
-    """Read the name of a measure; raises DataError for one that ir_measures cannot compute.
-
-    Any: the library has no annotations.
-    """
-    library = ir_library()
-    try:
-        return library.parse_measure(measure)
-    except (NameError, ValueError, SyntaxError, AssertionError, TypeError) as error:
-        raise DataError(
-            f"`{measure}` is not a measure of ir_measures; some are `nDCG@10`, `AP(rel=2)`, "
-            "`RR(rel=2)`, `P(rel=2)@5`"
-        ) from error
-
-
-def measured(
-    measure: str, labels: Mapping[str, Mapping[str, int]], runs: Mapping[str, Mapping[str, float]]
-) -> dict[str, float]:
-    """Return a measure of every query of `labels` (query → item → level) in `runs` (… → score)."""
-    library = ir_library()
-    found = library.iter_calc([parse_measure(measure)], labels, runs)
-    return {each.query_id: float(each.value) for each in found}
-
-
 def _lists(pairs: Iterable[JudgedPair]) -> dict[str, list[JudgedPair]]:
     """Group pairs by query and keep the queries in which the order matters."""
     found: dict[str, list[JudgedPair]] = defaultdict(list)
@@ -118,7 +81,7 @@ def _flaw(judged: Judged, lists: _Lists, scored: _Lists) -> str:
     try:
         ir_library()
     except LoreError:
-        return _INSTALL
+        return INSTALL
     if not any(_score(pair) is not None for pair in judged.pairs):
         return "no pair has a score"
     if not scored:
@@ -167,9 +130,10 @@ def _bounds(
 
 
 def _ndcg_bounds(rows: Sequence[JudgedPair], cutoff: int | None) -> tuple[float, float]:
-    ranked = sorted((row for row in rows if _score(row) is not None), key=_number, reverse=True)
+    labels = {row.item: row.label for row in rows}
+    scores = {row.item: _number(row) for row in rows if _score(row) is not None}
     free = [row.label for row in rows if _score(row) is None]
-    return ndcg_bounds([row.label for row in ranked], free, cutoff)
+    return ndcg_bounds([labels[item] for item in placed(scores)], free, cutoff)
 
 
 def _labels(lists: _Lists) -> dict[str, dict[str, int]]:

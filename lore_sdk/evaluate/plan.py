@@ -29,6 +29,7 @@ __all__ = ["Plan", "Planned", "Spread", "draw", "guessed_spread", "measured_spre
 
 _NORMAL = 1.959964
 _LEAST = 2
+_ALIKE = 1e-12
 _BORROWED = 4.0
 """Pairs by which the spread of a stratum leans on that of all: few that agree prove little."""
 
@@ -136,11 +137,16 @@ def measured_spread(
 ) -> Spread:
     """Measure the spread of a pilot's influences; `correlation` where no query has two pairs.
 
-    Raises DataError for a pilot of fewer than two pairs.
+    Raises DataError for a pilot of fewer than two pairs, or of pairs that are all alike.
     """
     if len(influences) < 2:
         raise DataError("a pilot needs two labelled pairs or more, of several queries")
     overall = float(influences.var(ddof=1))
+    if overall <= _ALIKE:
+        raise DataError(
+            "all pairs of the pilot are alike for this figure, so that it shows no spread; take a "
+            "larger one, or guess the share"
+        )
     found: dict[str, float] = {}
     standard = np.zeros(len(influences))
     names = np.array(strata)

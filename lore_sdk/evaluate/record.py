@@ -20,18 +20,18 @@ def word(record: Mapping[str, object], *names: str) -> str:
 
 def rules_fired(record: Mapping[str, object]) -> tuple[str, ...]:
     """Return the ids of the rules that fired, `pack@version/rule`, each once."""
-    return tuple(dict.fromkeys(str(each) for each in _listed(record.get("rules"))))
+    return tuple(dict.fromkeys(str(each) for each in _values(record.get("rules"))))
 
 
 def dimensions_asked(record: Mapping[str, object]) -> tuple[str, ...]:
     """Return the dimensions of the questions that were left open, each once."""
-    asked = [each for each in _listed(record.get("questions")) if isinstance(each, Mapping)]
+    asked = [each for each in _values(record.get("questions")) if isinstance(each, Mapping)]
     return tuple(dict.fromkeys(str(each["dimension"]) for each in asked if each.get("dimension")))
 
 
 def needs(record: Mapping[str, object]) -> tuple[str, ...]:
     """Say what the query asks for, such as `color: not red`."""
-    asked = [each for each in _listed(record.get("needs")) if isinstance(each, Mapping)]
+    asked = [each for each in _values(record.get("needs")) if isinstance(each, Mapping)]
     return tuple(
         f"{each.get('attribute')}: {'not ' if each.get('negated') else ''}{each.get('value')}"
         for each in asked
@@ -40,13 +40,13 @@ def needs(record: Mapping[str, object]) -> tuple[str, ...]:
 
 def evidence(record: Mapping[str, object]) -> tuple[str, ...]:
     """Say what is known of the item and where it says so, such as `color: blue (title)`."""
-    known = [each for each in _listed(record.get("evidence")) if isinstance(each, Mapping)]
+    known = [each for each in _values(record.get("evidence")) if isinstance(each, Mapping)]
     told = (f"{one.get('attribute')}: {one.get('value')} ({one.get('source')})" for one in known)
     return tuple(dict.fromkeys(told))
 
 
 # Any: what stands in a list of somebody's file
-def _listed(value: object) -> list[Any]:
+def _values(value: object) -> list[Any]:
     """Return a list as it is or as JSON, which is how .csv and .tsv hold it."""
     if isinstance(value, str):
         try:

@@ -27,8 +27,9 @@ class Disagreement:
     """A pair whose grade is not its label, as a reader sees it.
 
     `label` and `grade` are codes such as `L2`; `off` is grade less label, in grades. `title` is
-    empty where it is not known. `needs` and `evidence` are the path, a text each. `asked` are the
-    dimensions of open questions, `slices` names by family.
+    empty where it is not known. The path is `needs` of the query, `evidence` about the item,
+    `rules` that fired and their `reason`, and `asked`, the dimensions of open questions. `slices`
+    are names by family.
     """
 
     query: str

@@ -17,6 +17,7 @@ LEAST_QUERIES = 5
 
 _BATCH = 1_000_000
 _UNDEFINED = 0.05
+_ALIKE = 1e-12
 _TAIL = 2.5
 
 
@@ -63,7 +64,10 @@ def swapped(sums: Sequence[Sides], times: int, seed: int) -> list[Sides]:
 
 
 def interval(values: Floats, queries: int) -> Bounds:
-    """Return the 2.5th and 97.5th percentile of resampled values (resamples)."""
+    """Return the 2.5th and 97.5th percentile of resampled values (resamples).
+
+    Values that are all alike, such as a share of 1, give none: from 1 to 1 would claim certainty.
+    """
     if queries < LEAST_QUERIES:
         number = "1 query is" if queries == 1 else f"{queries} queries are"
         return Bounds(None, None, f"no interval: {number} too few to draw from")
@@ -73,7 +77,10 @@ def interval(values: Floats, queries: int) -> Bounds:
     if undefined.mean() > _UNDEFINED:
         share = f"{undefined.sum():,} of {len(values):,}"
         return Bounds(None, None, f"no interval: it is undefined in {share} resamples")
-    low, high = np.percentile(values[~undefined], (_TAIL, 100 - _TAIL))
+    known = values[~undefined]
+    if known.max() - known.min() <= _ALIKE:
+        return Bounds(None, None, "no interval: all draws of queries give the same value")
+    low, high = np.percentile(known, (_TAIL, 100 - _TAIL))
     return Bounds(float(low), float(high))
 
 

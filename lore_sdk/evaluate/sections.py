@@ -57,7 +57,7 @@ def _abstentions(evaluation: Evaluation) -> Iterator[str]:
 def evaluation_sections(evaluation: Evaluation) -> Iterator[Section]:
     """Yield the tables of an evaluation; those of curves only where there is one."""
     yield figure_section("agreement", evaluation.agreement)
-    yield figure_section("by grade", evaluation.grades)
+    yield figure_section("recall and precision", evaluation.grades)
     yield _confusion(evaluation)
     yield figure_section("calibration", evaluation.calibration)
     if evaluation.reliability:

@@ -65,6 +65,8 @@ def mean_figure(
     name: str, values: Floats, *, pairs: int, resamples: int = RESAMPLES, seed: int = 0
 ) -> Figure:
     """Return the mean of one value a query, with the interval that drawing queries gives."""
+    if not len(values):
+        return Figure(name=name, value=None, pairs=0, queries=0, why="no query has a value of it")
     (drawn,) = resampled([np.column_stack([values, np.ones(len(values))])], resamples, seed)
     found = interval(ratio(drawn[:, 0], drawn[:, 1]), len(values))
     return Figure(

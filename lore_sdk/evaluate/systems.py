@@ -14,7 +14,8 @@ from lore_sdk.errors import DataError, LoreError
 from lore_sdk.evaluate.columns import Floats
 from lore_sdk.evaluate.figure import Figure
 from lore_sdk.evaluate.judged import Judged
-from lore_sdk.evaluate.orders import MEASURES, measured
+from lore_sdk.evaluate.measures import measured, placed
+from lore_sdk.evaluate.orders import MEASURES
 from lore_sdk.evaluate.placements import Extent
 from lore_sdk.evaluate.resample import RESAMPLES, interval, resampled
 
@@ -145,8 +146,8 @@ def _extent(measure: str, judged: Judged, run: Run, grades: _Levels) -> Extent |
     filled: dict[str, dict[str, int]] = {}
     ways: dict[str, list[str]] = {}
     for query, items in silent.items():
-        scores = run.get(query, {})
-        items.sort(key=lambda item, scores=scores: -scores.get(item, -np.inf))  # type: ignore[misc]
+        places = {item: place for place, item in enumerate(placed(run.get(query, {})))}
+        items.sort(key=lambda item, places=places: places.get(item, len(places)))  # type: ignore[misc]
         ways[query] = []
         for dealt in combinations_with_replacement(range(size), len(items)):
             for order in (dealt, dealt[::-1]):

@@ -33,12 +33,12 @@ def confusion_sums(columns: Columns) -> Floats:
     return counts.reshape(columns.queries, size).astype(np.float64)
 
 
-def relevant_level(scale: Scale) -> int:
-    """Return the level from which a grade counts as relevant: the upper half of the scale.
+def relevant_level(grades: int) -> int:
+    """Return the level from which one of so many grades counts as relevant: the upper half.
 
     L3 of four grades, as in LORE; the middle grade of an odd number does not count.
     """
-    return (len(scale) + 1) // 2
+    return (grades + 1) // 2
 
 
 def agreement_statistics(scale: Scale, relevant: int | None = None) -> tuple[Statistic, ...]:
@@ -48,7 +48,7 @@ def agreement_statistics(scale: Scale, relevant: int | None = None) -> tuple[Sta
     of n) and leniency: the mean of grade less label, in grades. Raises DataError for a level that
     leaves no grade on one side.
     """
-    cut = relevant_level(scale) if relevant is None else relevant
+    cut = relevant_level(len(scale)) if relevant is None else relevant
     if not 0 < cut < len(scale):
         raise DataError(
             f"the level {cut} does not part relevant grades from others; from 1 to "

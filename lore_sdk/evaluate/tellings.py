@@ -52,6 +52,15 @@ def diagnosis_sections(diagnosis: Diagnosis) -> Iterator[Section]:
         "zero when an error of one says nothing of the other",
     )
     if not diagnosis.ablations:
+        yield Section(
+            title="ablations",
+            header=("without",),
+            rows=(),
+            lines=(
+                "no ablated run was given: --ablation knowledge=FILE takes verdicts of the same "
+                "pairs, judged without knowledge; vision and rules likewise",
+            ),
+        )
         return
     yield Section(
         title="ablations",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lore_sdk.errors import DataError
 
-__all__ = ["check_input", "check_out", "fresh_path", "partial_path", "rejects_path"]
+__all__ = ["check_csv", "check_input", "check_out", "fresh_path", "partial_path", "rejects_path"]
 
 
 def partial_path(out: Path) -> Path:
@@ -38,6 +38,13 @@ def check_out(out: Path) -> None:
     except OSError as error:
         said = (error.strerror or str(error)).lower()
         raise DataError(f"results cannot be written to `{out}`: {said}") from error
+
+
+def check_csv(out: Path) -> None:
+    """Raise DataError when `out` cannot be a file of results, or is named as another than .csv."""
+    if not out.name.lower().endswith((".csv", ".csv.gz")):
+        raise DataError(f"`{out.name}` is written as .csv; give it a name that ends so")
+    check_out(out)
 
 
 def check_input(path: Path, out: Path) -> None:

@@ -16,6 +16,7 @@ __all__ = ["FIELDS", "Field", "Kind", "arrow_schema", "verdict_record"]
 Kind = Literal["text", "flag", "number", "texts", "numbers", "needs", "evidence", "questions"]
 
 _DIGITS = 6
+_LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ FIELDS = (
     Field("query", "text", "what was typed"),
     Field("query_id", "text", "the query's id in the input, or null"),
     Field("item_id", "text", "the item's id in the input, or null"),
+    Field("title", "text", "the item's title, its first 300 characters, or null"),
     Field("grade", "text", "`L1` (lowest) to `L4`, or null when the judge abstained"),
     Field("abstained", "text", "why no grade was given, else null"),
     Field("mismatch", "text", "grade and dimension that held it down, such as `L2-color`, or null"),
@@ -86,6 +88,7 @@ def verdict_record(pair: Pair, verdict: Verdict, key: str) -> dict[str, object]:
         "query": pair.query.text,
         "query_id": pair.query.id or None,
         "item_id": pair.item.id or None,
+        "title": pair.item.title[:_LONGEST] or None,
         "grade": grade.code if grade else None,
         "abstained": verdict.abstained,
         "mismatch": verdict.mismatch,
@@ -110,8 +113,8 @@ def verdict_record(pair: Pair, verdict: Verdict, key: str) -> dict[str, object]:
             {
                 "attribute": each.attribute,
                 "value": _value(each.value),
-                "text": each.text,
-                "source": each.source,
+                "text": each.text[:_LONGEST],
+                "source": each.note or each.source,
                 "confidence": each.confidence,
             }
             for each in verdict.path.evidence

@@ -72,16 +72,25 @@ class Stratifier:
         return " ".join(parts) or _WHOLE
 
     def _value(self, name: str, value: object) -> str:
-        if isinstance(value, str) and value.startswith("["):
-            value = json.loads(value)
-        if isinstance(value, list):
-            value = value[0] if value else None
+        value = _first(value)
         if name in self.edges:
             number = _number(value)
             return (
                 _NOTHING if number is None else f"q{1 + sum(number > e for e in self.edges[name])}"
             )
         return str(value) if value not in (None, "") else _NOTHING
+
+
+def _first(value: object) -> object:
+    """Return the first of a list or of its JSON, and anything else as it is."""
+    if isinstance(value, str) and value.startswith("["):
+        try:
+            value = json.loads(value)
+        except (json.JSONDecodeError, RecursionError):
+            return value
+    if isinstance(value, list):
+        return value[0] if value else None
+    return value
 
 
 def read_pool(path: Path, *, plugins: Plugins, encoding: str = "") -> Pool:

@@ -16,7 +16,7 @@ from lore_sdk.judge.decide import decide
 from lore_sdk.judge.follow import findings, passed, questions, wording
 from lore_sdk.judge.gather import Gathered, gather
 from lore_sdk.judge.knowing import Knowing
-from lore_sdk.judge.matcher import EmbeddedMatcher, Matcher, Prior, Signals
+from lore_sdk.judge.matcher import EmbeddedMatcher, Matcher, Prior, Signals, checked_priors
 from lore_sdk.judge.near import with_near
 from lore_sdk.judge.signals import signals
 from lore_sdk.judge.similarity import Similarity
@@ -226,7 +226,7 @@ class LoreJudge:
                 (query, item, replace(signal, similarity=cosine))
                 for (query, item, signal), cosine in zip(told, near, strict=True)
             ]
-        return self.matcher.priors(told)
+        return checked_priors(self.matcher.priors(told), len(told), self.matcher.name)
 
     def _verdict(self, walked: _Walked, prior: Prior, share: float) -> Verdict:
         start = perf_counter()

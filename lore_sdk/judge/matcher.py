@@ -18,17 +18,19 @@ from pathlib import Path
 from sys import float_info
 from typing import Any, Protocol
 
-from lore_sdk.errors import DataError, known_names
+from lore_sdk.errors import DataError, PluginError, known_names
 from lore_sdk.judge.matching.curves import Curve, spread
 from lore_sdk.judge.matching.features import FEATURES, Row, Signals, compare
 from lore_sdk.judge.matching.prepare import PreparedQuery, prepare_item, prepare_query
 from lore_sdk.judge.matching.words import WordTable
 from lore_sdk.types import Item, Query
 
-__all__ = ["EmbeddedMatcher", "Matcher", "Prior", "Signals"]
+__all__ = ["EmbeddedMatcher", "Matcher", "Prior", "Signals", "checked_priors"]
 
 _FORMAT = "lore-matcher/1"
 _SHIPPED = "weights.json"
+_LARGEST = 1e9
+_SLACK = 1e-3
 _REMEMBERED = 4096
 """Queries whose preparation is kept, since each comes with many items."""
 
@@ -55,6 +57,26 @@ class Matcher(Protocol):
 
     def priors(self, pairs: Sequence[tuple[Query, Item, Signals]]) -> Sequence[Prior]:
         """Return the prior of each pair, in order; no pair's prior depends on another pair."""
+
+
+def checked_priors(priors: Sequence[Prior], pairs: int, name: str) -> Sequence[Prior]:
+    """Return the priors of a matcher if they are what it promises; raises PluginError."""
+    if len(priors) != pairs:
+        raise PluginError(f"the matcher `{name}` gave {len(priors):,} priors for {pairs:,} pairs")
+    for prior in priors:
+        shares = prior.probabilities
+        if not (
+            len(shares) >= 2
+            and min(shares) >= 0
+            and abs(sum(shares) - 1) <= _SLACK
+            and 0 <= prior.level < len(shares)
+            and 0 <= prior.score <= 1
+        ):
+            raise PluginError(
+                f"the matcher `{name}` gave a prior that is none: level {prior.level}, score "
+                f"{prior.score}, probabilities {list(shares)[:8]}"
+            )
+    return priors
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,4 +228,6 @@ def _numbers(key: str, value: Any) -> tuple[float, ...]:
         raise DataError(f"`{key}` is not a list of numbers")
     if not all(abs(n) <= float_info.max for n in value):
         raise DataError(f"`{key}` has a number that is not finite")
+    if not all(abs(n) <= _LARGEST for n in value):
+        raise DataError(f"`{key}` has a number beyond {_LARGEST:,.0f}, which no fit comes to")
     return tuple(map(float, value))

@@ -52,6 +52,23 @@ def test_a_sample_is_drawn_with_its_probabilities(
     assert weights == pytest.approx({"grade=L1": 300, "grade=L4": 600})
 
 
+def test_strata_may_be_texts_that_begin_like_lists(tmp_path: Path) -> None:
+    rows = [{"query": f"q{n}", "title": title} for n, title in enumerate(["[NEW] dress", "[["] * 4)]
+    path = write(tmp_path / "pairs.jsonl", jsonl(rows))
+    out = tmp_path / "sample.csv"
+    assert main(["plan", str(path), "-o", str(out), "--by", "title", "-q"]) == 0
+    assert {row["stratum"] for row in sample(out)} == {"title=[NEW] dress", "title=[["}
+
+
+def test_a_sample_is_not_named_as_what_it_is_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "sample.parquet"
+    assert main(["plan", str(pool(tmp_path)), "-o", str(out)]) == 2
+    said = "error: `sample.parquet` is written as .csv; give it a name that ends so\n"
+    assert capsys.readouterr().err == said
+
+
 def test_strata_are_made_of_lists_and_of_quarters_of_numbers(tmp_path: Path) -> None:
     out = tmp_path / "sample.csv"
     command = ["plan", str(pool(tmp_path)), "-o", str(out), "--by", "rules,frequency", "-q"]

@@ -73,6 +73,78 @@ def test_a_huge_title_is_cut(tmp_path: Path) -> None:
     assert "x" * 400 not in page
 
 
+def test_spaces_of_all_widths_and_joined_letters_stay_as_they_are(tmp_path: Path) -> None:
+    page = written(tmp_path, title="10\u00a0kg\u3000防水\tmen\n می\u200cخواهم \u2028\x00")
+    assert "<bdi>10 kg 防水 men  می\u200cخواهم  �</bdi>" in page
+
+
+def test_a_pair_shows_its_path(tmp_path: Path) -> None:
+    needs, evidence = ["color: red", "not material: suede"], ["color: navy (property)"]
+    page = written(tmp_path, needs=needs, evidence=json.dumps(evidence))
+    told = "<dt>asked for</dt><dd><bdi>color: red</bdi>; <bdi>not material: suede</bdi></dd>"
+    assert told in page
+    assert "<dt>known of the item</dt><dd><bdi>color: navy (property)</bdi></dd>" in page
+    assert "judge the pairs again" not in page
+
+
+def test_verdicts_without_a_path_say_so(tmp_path: Path) -> None:
+    assert "These verdicts record neither needs nor evidence" in written(tmp_path)
+
+
+def test_much_evidence_is_cut(tmp_path: Path) -> None:
+    page = written(tmp_path, evidence=[f"detail: {n} (title)" for n in range(1030)])
+    assert "<bdi>detail: 29 (title)</bdi>; <bdi>1,000 more</bdi></dd>" in page
+
+
+def test_every_table_says_what_to_do_with_it(tmp_path: Path) -> None:
+    import re
+
+    (tmp_path / "other").mkdir()
+    other = verdicts(tmp_path / "other", grade="L2")
+    options = ("--against", str(other), "--ablation", f"rules={other}")
+    page = written(tmp_path, *options, confidence=0.5)
+    tables = re.findall(r"<article>(.*?)</article>", page, re.DOTALL)
+    slices = [each for each in tables if each.startswith("<h3>by ")]
+    tables = [each for each in tables if each not in slices]
+    assert len(slices) == 8
+    assert len(tables) == 12
+    assert "Look for slices whose interval lies below" in page
+    for each in tables:
+        assert ("<table>" in each) == ('<p class="advice">' in each), each[:200]
+
+
+def test_a_report_never_writes_over_what_it_reads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = verdicts(tmp_path)
+    before = path.read_bytes()
+    assert main(["report", str(path), "-o", str(path)]) == 2
+    assert "is an input of this run; write the results elsewhere" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+def test_a_report_that_fails_leaves_the_one_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = written(tmp_path)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    path = verdicts(tmp_path)
+    out = tmp_path / "report.html"
+    assert main(["report", str(path), "-o", str(out), "--resamples", "0"]) == 2
+    assert out.read_text(encoding="utf-8") == before
+
+
+def test_options_of_eval_are_those_of_a_report(tmp_path: Path) -> None:
+    options = ("--measures", "RR(rel=2)", "--relevant", "L2", "--scale", "Bad,Poor,Fair,Good")
+    page = written(tmp_path, *options)
+    assert "RR(rel=2)" in page
+    assert "nDCG@10" not in page
+
+
 def test_the_page_says_how_many_disagreements_it_has(tmp_path: Path) -> None:
     page = written(tmp_path, "--shown", "3")
     assert page.count("<li data-in=") == 3
@@ -114,6 +186,19 @@ def test_fields_of_the_pairs_are_added_by_id(tmp_path: Path) -> None:
     assert "<bdi>Blue sofa</bdi>" in page
 
 
+def test_fields_that_verdicts_leave_empty_are_filled_but_not_from_another_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text("id,title\np9,Blue sofa\n")
+    assert "<bdi>Blue sofa</bdi>" in written(tmp_path, "--pairs", str(pairs), title=None)
+    pairs.write_text("id,title\np9,Blue sofa\np9,Red sofa\n")
+    command = ["report", str(verdicts(tmp_path)), "-o", str(tmp_path / "r"), "--pairs", str(pairs)]
+    assert main(command) == 2
+    said = f"error: `{pairs}` has the `id` `p9` twice; fields are added by it\n"
+    assert capsys.readouterr().err == said
+
+
 def test_a_slice_of_ones_own(tmp_path: Path) -> None:
     assert "country:fr" in written(tmp_path, "--slice", "french=country:fr", country="fr")
 
@@ -129,6 +214,10 @@ def test_a_slice_of_ones_own(tmp_path: Path) -> None:
         (
             ["--ablation", "rules"],
             "error: `rules` cannot be read; write CAPABILITY=FILE\n",
+        ),
+        (
+            ["--ablation", "rules=a", "--ablation", "rules=b"],
+            "error: `rules` is ablated twice; give one run without it\n",
         ),
     ],
 )

@@ -100,6 +100,18 @@ def test_filters_work_by_keyboard(page: Any) -> None:
         assert shown(page) == everything
 
 
+def test_without_a_script_everything_but_the_filters_is_there(browser: Any, tmp_path: Path) -> None:
+    text = written(tmp_path, confidence=0.6)
+    plain = tmp_path / "plain.html"
+    plain.write_text(text[: text.index("<script>")] + "</body></html>", encoding="utf-8")
+    browser.get(plain.as_uri())
+    assert shown(browser) == 15
+    seen = "return document.getElementById('filters').getBoundingClientRect().height"
+    assert browser.execute_script(seen) == 0
+    browser.get((tmp_path / "report.html").as_uri())
+    assert browser.execute_script(seen) > 0
+
+
 def test_a_phone_scrolls_down_only(page: Any) -> None:
     metrics = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
     page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)

@@ -28,6 +28,27 @@ def verdicts(folder: Path) -> Path:
     return write(folder / "v.jsonl", jsonl(rows))
 
 
+def test_a_list_is_not_named_as_what_it_is_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "suspects.xlsx"
+    assert main(["suspects", str(verdicts(tmp_path)), "-o", str(out), "--labels", "1:4"]) == 2
+    said = "error: `suspects.xlsx` is written as .csv; give it a name that ends so\n"
+    assert capsys.readouterr().err == said
+
+
+def test_what_is_printed_cannot_steer_a_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = verdicts(tmp_path)
+    path.write_text(path.read_text().replace("query 1", "\\u001b[31mred"))
+    out = tmp_path / "suspects.csv"
+    assert main(["suspects", str(path), "-o", str(out), "--labels", "1:4"]) == 0
+    told = capsys.readouterr().out
+    assert "` [31mred` with `i7`" in told
+    assert "\x1b" not in told
+
+
 def test_the_odd_label_comes_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "suspects.csv"
     assert main(["suspects", str(verdicts(tmp_path)), "-o", str(out), "--labels", "1:4"]) == 0

@@ -26,7 +26,8 @@ def test_a_judge_differs_from_itself_by_nothing() -> None:
     (found,) = compared(RIGHT, {"again": RIGHT})
     assert (found.name, found.matched, found.first_only, found.other_only) == ("again", 24, 0, 0)
     one = difference(found, "quadratic kappa")
-    assert (one.value, one.low, one.high, one.p, one.corrected) == (0, 0, 0, 1, 1)
+    assert (one.value, one.low, one.high, one.p, one.corrected) == (0, None, None, 1, 1)
+    assert one.why == "no interval: all draws of queries give the same value"
 
 
 def test_the_difference_is_the_other_less_the_first() -> None:

@@ -10,7 +10,7 @@ import pytest
 from lore_sdk.errors import DataError
 from lore_sdk.evaluate import Judged, JudgedPair, agreement
 from lore_sdk.evaluate.influence import FIGURES, FigureName, influences
-from lore_sdk.types import LORE_SCALE
+from lore_sdk.types import LORE_SCALE, Scale
 
 CELLS = [(0, 0), (0, 1), (1, 1), (1, 3), (2, 2), (2, 3), (3, 3), (3, 3), (3, 0), (3, None)]
 NAMES = {
@@ -27,6 +27,16 @@ def judged(cells: list[tuple[int, int | None]] = CELLS) -> Judged:
         for n, (label, grade) in enumerate(cells)
     )
     return Judged.of(LORE_SCALE, pairs)
+
+
+def test_relevant_is_the_upper_half_as_it_is_for_agreement() -> None:
+    esci = Scale.of("Irrelevant", "Partial", "Exact")
+    pairs = (
+        JudgedPair(query=f"q{n}", item="i", label=label, mean=label, grade=label)
+        for n, label in enumerate([0, 1, 1, 2])
+    )
+    # the middle grade of an odd number does not count
+    assert influences(Judged.of(esci, pairs), "relevant").value == 0.25
 
 
 @pytest.mark.parametrize("name", FIGURES)

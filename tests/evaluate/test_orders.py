@@ -10,7 +10,7 @@ import pytest
 
 from lore_sdk.errors import DataError, LoreError
 from lore_sdk.evaluate import Judged, JudgedPair, ranking
-from lore_sdk.evaluate.orders import ir_library
+from lore_sdk.evaluate.measures import ir_library
 from lore_sdk.types import LORE_SCALE
 from tests.evaluate.build import by_name, graded
 
@@ -58,7 +58,7 @@ def test_other_measures_are_taken_and_all_have_their_chance_level() -> None:
     # the best of two stands first in half of the orders, else second
     assert found["RR(rel=2), shuffled"].value == pytest.approx(0.75, abs=0.05)
     assert found["P(rel=2)@1, shuffled"].value == pytest.approx(0.5, abs=0.08)
-    assert (found["RR(rel=2)"].low, found["RR(rel=2)"].high) == (1, 1)
+    assert found["RR(rel=2)"].why == "no interval: all draws of queries give the same value"
 
 
 def test_items_without_a_score_are_left_out_and_bounded() -> None:
@@ -112,6 +112,53 @@ def test_an_unknown_measure_is_one_message() -> None:
         "`nDGC@10` is not a measure of ir_measures; some are `nDCG@10`, `AP(rel=2)`, `RR(rel=2)`, "
         "`P(rel=2)@5`"
     )
+
+
+@pytest.mark.parametrize(
+    "measure, said",
+    [
+        ("nDCG@0", "`nDCG@0` looks at no rank; the number after the @ is 1 or more"),
+        (
+            "P@5.5",
+            "`P@5.5` is not a measure of ir_measures; some are `nDCG@10`, `AP(rel=2)`, "
+            "`RR(rel=2)`, `P(rel=2)@5`",
+        ),
+        (
+            "alpha_nDCG",
+            "`alpha_nDCG` is a measure of ir_measures that needs a library which is not "
+            "installed; https://ir-measur.es names it",
+        ),
+    ],
+)
+def test_a_measure_that_cannot_be_computed_here_is_one_message(measure: str, said: str) -> None:
+    with pytest.raises(DataError) as caught:
+        ranking(graded([(0, 0), (3, 3)]), [measure])
+    assert str(caught.value) == said
+
+
+def test_scores_are_told_apart_however_near_or_large_they_are() -> None:
+    for low, high in ((0.5, 0.5 + 1e-12), (1e300, 2e300)):
+        found = by_name(ranking(ranked([(3, high), (0, low)])))
+        assert found[NDCG].value == 1
+
+
+def test_ties_are_broken_by_id_in_value_and_bounds_alike() -> None:
+    # the later id stands first: i1 before i0
+    judged = ranked([(3, 0.5), (0, 0.5), (0, None)])
+    found = by_name(ranking(judged))
+    assert found[NDCG].value == pytest.approx(1 / log2(3))
+    assert found[f"{NDCG}, worst case"].value == pytest.approx(1 / log2(4))
+    assert found[f"{NDCG}, best case"].value == pytest.approx(1 / log2(3))
+
+
+def test_ids_may_be_any_text_for_any_measure() -> None:
+    judged = ranked([(3, 0.9), (0, 0.1)])
+    odd = replace(
+        judged,
+        pairs=tuple(replace(p, query="red dress\t1", item=f"{p.item} \n") for p in judged.pairs),
+    )
+    # gdeval.pl reads files that are split at spaces; the best first gives (2³ - 1) / 2⁴
+    assert by_name(ranking(odd, ["ERR@10"]))["ERR@10"].value == pytest.approx(7 / 16, abs=0.001)
 
 
 def test_without_the_library_the_command_that_brings_it_is_said(

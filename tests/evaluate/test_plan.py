@@ -119,6 +119,15 @@ def test_empty_pools_and_pilots_and_odd_guesses_are_refused() -> None:
         guessed_spread(1, 0.1)
 
 
+def test_a_pilot_of_pairs_that_are_all_alike_does_not_promise_certainty() -> None:
+    with pytest.raises(DataError) as caught:
+        measured_spread(np.zeros(50), ["a"] * 50, alone(50), correlation=0)
+    assert str(caught.value) == (
+        "all pairs of the pilot are alike for this figure, so that it shows no spread; take a "
+        "larger one, or guess the share"
+    )
+
+
 # ---- what the plan promises, against worlds whose figures are known
 @dataclass(frozen=True)
 class World:

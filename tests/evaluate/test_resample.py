@@ -74,6 +74,12 @@ def test_a_figure_that_resamples_often_lack_has_no_interval() -> None:
     assert rare.high == pytest.approx(0.975)
 
 
+def test_values_that_are_all_alike_claim_no_certainty() -> None:
+    found = accuracy(graded([(n % 4, n % 4) for n in range(40)]))
+    assert (found.value, found.low, found.high) == (1, None, None)
+    assert found.why == "no interval: all draws of queries give the same value"
+
+
 def test_sums_of_one_resample_are_of_the_same_queries() -> None:
     ones = np.ones((7, 1))
     numbers = np.arange(7.0)[:, None]

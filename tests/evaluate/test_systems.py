@@ -70,6 +70,18 @@ def test_without_abstentions_there_is_nothing_to_bound() -> None:
     assert one.condensed == pytest.approx(one.by_grades)
 
 
+def test_the_extent_holds_every_way_when_systems_tie() -> None:
+    judged = graded([(3, None), (1, None), (0, 2)], size=3)
+    tied: Run = {"q0": {"i0": 1.0, "i1": 1.0, "i2": 1.0}}
+    (one,) = rank_systems(judged, {"tied": tied}, "nDCG@2").scores
+    # ties are broken by id, the last first: i2, i1, i0
+    tried = [
+        dcg(2, second) / dcg(*sorted((2, second, third), reverse=True)[:2])
+        for second, third in product(range(4), repeat=2)
+    ]
+    assert one.extent == pytest.approx((min(tried), max(tried)))
+
+
 def test_too_many_abstentions_have_no_extent() -> None:
     judged = graded([(n % 4, None) for n in range(40)], size=40)
     (one,) = rank_systems(judged, {"one": {"q0": {"i0": 1.0}}}).scores
@@ -90,7 +102,8 @@ def test_systems_that_a_judge_orders_as_people_do_have_a_tau_of_one() -> None:
     }
     runs["both"] = {**runs["up"], "q0": runs["down"]["q0"]}
     tau = rank_systems(judge, runs).tau
-    assert (tau.value, tau.low, tau.high, tau.queries) == pytest.approx((1, 1, 1, 6))
+    assert (tau.value, tau.queries) == pytest.approx((1, 6))
+    assert tau.why == "no interval: all draws of queries give the same value"
     wrong = replace(judge, pairs=tuple(replace(p, grade=3 - p.label) for p in judge.pairs))
     assert rank_systems(wrong, runs).tau.value == pytest.approx(-1)
 

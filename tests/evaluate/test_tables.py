@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lore_sdk.errors import DataError
 from lore_sdk.evaluate import Judged, agreement, confusion, figures_of
 from lore_sdk.evaluate.tables import grade_statistics, relevant_level
-from lore_sdk.types import LORE_SCALE, Scale
+from lore_sdk.types import LORE_SCALE
 from tests.evaluate.build import by_name, graded, of_table
 
 HAND = of_table([[2, 1, 0], [0, 2, 1], [1, 0, 3]])
@@ -80,7 +80,7 @@ def test_a_grade_that_nobody_gave_has_neither_recall_nor_precision() -> None:
 
 @pytest.mark.parametrize("grades, level", [(2, 1), (3, 2), (4, 2), (5, 3), (6, 3)])
 def test_the_upper_half_is_relevant(grades: int, level: int) -> None:
-    assert relevant_level(Scale.of(*map(str, range(grades)))) == level
+    assert relevant_level(grades) == level
 
 
 def test_what_counts_as_relevant_can_be_said() -> None:

@@ -62,8 +62,9 @@ def test_a_grade_and_why() -> None:
                     dimension="detail",
                     attribute="heel",
                     value=False,
-                    text="no",
-                    source="property",
+                    text="no" * 200,
+                    source="knowledge",
+                    note="brands.csv",
                 ),
             ),
             findings=(
@@ -86,6 +87,7 @@ def test_a_grade_and_why() -> None:
         "query": "red shoe",
         "query_id": "q1",
         "item_id": "i",
+        "title": "x",
         "grade": "L2",
         "abstained": None,
         "mismatch": "L2-color",
@@ -109,8 +111,8 @@ def test_a_grade_and_why() -> None:
             {
                 "attribute": "heel",
                 "value": "false",
-                "text": "no",
-                "source": "property",
+                "text": "no" * 150,
+                "source": "brands.csv",
                 "confidence": 1.0,
             },
         ],
@@ -124,6 +126,13 @@ def test_a_grade_and_why() -> None:
         "key": "k",
     }
     assert list(record) == [field.name for field in FIELDS]
+
+
+def test_a_long_title_is_cut() -> None:
+    whole = Interval(low=L1, high=L4)
+    verdict = Verdict(grade=L4, interval=whole, band=whole, path=Path(), answered_by=AnsweredBy())
+    long = PAIR._replace(item=Item(title="x" * 1_000_000))
+    assert verdict_record(long, verdict, "k")["title"] == "x" * 300
 
 
 def test_an_abstention_has_no_grade_and_no_ids_are_nothing() -> None:

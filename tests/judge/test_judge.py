@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
 
 from lore_sdk.dsl import Pack, pack_from_text
-from lore_sdk.errors import DataError, PackError, UnknownNameError
+from lore_sdk.errors import DataError, PackError, PluginError, UnknownNameError
 from lore_sdk.judge import LoreJudge
 from lore_sdk.judge.matcher import Prior, Signals
 from lore_sdk.types import Item, Query
@@ -206,3 +207,36 @@ def test_names_that_nobody_offers_are_refused(pack: Pack) -> None:
         LoreJudge(pack, matcher="embeded")
     with pytest.raises(DataError):
         LoreJudge(pack, matcher="nowhere.json")
+
+
+@pytest.mark.parametrize(
+    ("priors", "said"),
+    [
+        ([], "the matcher `odd` gave 0 priors for 1 pairs"),
+        (
+            [Prior(1, (math.nan, 0.5, 0.5, 0.0), 0.5)],
+            "the matcher `odd` gave a prior that is none: level 1, score 0.5, probabilities "
+            "[nan, 0.5, 0.5, 0.0]",
+        ),
+        (
+            [Prior(9, (0.5, 0.5), 0.5)],
+            "the matcher `odd` gave a prior that is none: level 9, score 0.5, probabilities "
+            "[0.5, 0.5]",
+        ),
+        (
+            [Prior(1, (0.5, 0.5), math.inf)],
+            "the matcher `odd` gave a prior that is none: level 1, score inf, probabilities "
+            "[0.5, 0.5]",
+        ),
+    ],
+)
+def test_what_a_matcher_makes_up_becomes_no_verdict(priors: list[Prior], said: str) -> None:
+    class Odd:
+        name = "odd"
+
+        def priors(self, pairs: Sequence[tuple[Query, Item, Signals]]) -> list[Prior]:
+            return priors
+
+    with pytest.raises(PluginError) as caught:
+        LoreJudge("fashion", matcher=Odd()).judge("red dress", "Red dress")
+    assert str(caught.value) == said

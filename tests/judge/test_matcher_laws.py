@@ -151,6 +151,10 @@ WORDS_MALFORMED = (
         (written(cuts=[1, 2, None]), "`cuts` is not a list of numbers"),
         (written(cuts=[0, 1, float("nan")]), "`cuts` has a number that is not finite"),
         (written(cuts=[0, 1, 10**400]), "`cuts` has a number that is not finite"),
+        (
+            written(**{"curve exact_share": [[0, 1], [-1e308, 1e308]]}),
+            "`curve exact_share` has a number beyond 1,000,000,000, which no fit comes to",
+        ),
         (written(thresholds=[2, 1, 0]), "the numbers of `thresholds` do not rise"),
         (written(name=7), "it has no `name`"),
         (

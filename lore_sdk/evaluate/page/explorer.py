@@ -12,6 +12,7 @@ __all__ = ["explorer"]
 _Places = Mapping[tuple[str, str], int]
 """(family, slice) → its number on the page."""
 
+_MOST = 30
 _OWN = {"rule": ("rule",), "dimension": ("mismatch", "question")}
 """Controls of their own, and the families that they choose from."""
 
@@ -31,8 +32,15 @@ def explorer(report: Report) -> Iterator[str]:
     places = {pair: n for n, pair in enumerate(pairs)}
     yield (
         f"<p>{len(shown):,} of {report.disagreed:,} disagreements are in this page, the largest "
-        "first, the most confident first among equals.</p>"
+        "first, the most confident first among equals. Read a pair from the top: what was asked "
+        "for, what is known of the item, and the rules that compared the two; then say which is "
+        "wrong: what was read, a rule, or the label.</p>"
     )
+    if not any(each.needs or each.evidence for each in shown):
+        yield (
+            "<p>These verdicts record neither needs nor evidence; judge the pairs again to see "
+            "them.</p>"
+        )
     yield from _controls(places)
     yield f'<p id="count" role="status">{len(shown):,} shown</p><ol id="pairs">'
     for each in shown:
@@ -42,7 +50,8 @@ def explorer(report: Report) -> Iterator[str]:
 
 def _controls(places: _Places) -> Iterator[str]:
     others = {family for family, _ in places} - {f for own in _OWN.values() for f in own}
-    yield '<form id="filters" role="search" aria-label="Filter disagreements">'
+    # the script shows it: without one, filters would not filter
+    yield '<form id="filters" role="search" aria-label="Filter disagreements" hidden>'
     yield _select("slice", "Slice", places, sorted(others))
     for name, families in _OWN.items():
         yield _select(name, name.capitalize(), places, families)
@@ -74,20 +83,29 @@ def _select(name: str, label: str, places: _Places, families: Iterable[str]) -> 
 def _pair(each: Disagreement, places: _Places) -> str:
     inside = " ".join(str(places[f, name]) for f, own in each.slices.items() for name in own)
     title = f"<bdi>{safe(each.title)}</bdi> " if each.title else ""
-    facts = [
-        ("asked for", ", ".join(each.needs)),
-        ("known", ", ".join(each.evidence)),
-        ("held down by", each.mismatch),
-        ("rules fired", ", ".join(each.rules)),
-        ("open questions", ", ".join(each.asked)),
-        ("reason", each.reason),
-        ("confidence", "" if each.confidence is None else f"{each.confidence:.2f}"),
+    facts: list[tuple[str, tuple[str, ...]]] = [
+        ("asked for", each.needs),
+        ("known of the item", _few(each.evidence)),
+        ("held down by", (each.mismatch,)),
+        ("rules fired", each.rules),
+        ("open questions", each.asked),
+        ("reason", (each.reason,)),
+        ("confidence", ("" if each.confidence is None else f"{each.confidence:.2f}",)),
     ]
-    told = "".join(f"<dt>{k}</dt><dd><bdi>{safe(v)}</bdi></dd>" for k, v in facts if v)
-    way = "too high" if each.off > 0 else "too low"
+    told = "".join(
+        f"<dt>{name}</dt><dd>{'; '.join(f'<bdi>{safe(text)}</bdi>' for text in texts)}</dd>"
+        for name, texts in facts
+        if any(texts)
+    )
+    way = f"{'grade' if abs(each.off) == 1 else 'grades'} too {'high' if each.off > 0 else 'low'}"
     return (
         f'<li data-in="{inside}" data-off="{abs(each.off)}"><h3><bdi>{safe(each.query)}</bdi></h3>'
         f'<p>{title}<span class="id">item <bdi>{safe(each.item)}</bdi></span></p>'
         f'<p class="grades">label <b>{each.label}</b>, graded <b>{each.grade}</b> '
         f'<span class="off">{abs(each.off)} {way}</span></p><dl>{told}</dl></li>'
     )
+
+
+def _few(texts: tuple[str, ...]) -> tuple[str, ...]:
+    left = len(texts) - _MOST
+    return texts if left <= 0 else (*texts[:_MOST], f"{left:,} more")

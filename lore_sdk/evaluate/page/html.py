@@ -8,6 +8,7 @@ from dataclasses import replace
 from hashlib import sha256
 from importlib.resources import files
 
+from lore_sdk.evaluate.page.advice import OF_SLICES, advice
 from lore_sdk.evaluate.page.explorer import explorer
 from lore_sdk.evaluate.page.plots import forest, heat_map, reliability_plot, risk_plot
 from lore_sdk.evaluate.page.text import safe
@@ -58,6 +59,7 @@ def _body(report: Report) -> Iterator[str]:
     yield '</section><section id="capabilities"><h2>Capabilities</h2>'
     yield from _capabilities(report)
     yield '</section><section id="slices"><h2>Slices</h2>'
+    yield f'<p class="advice">{safe(OF_SLICES)}</p>'
     for table in report.slices:
         yield from _slices(table, len(evaluation.scale))
     yield '</section><section id="disagreements"><h2>Disagreements</h2>'
@@ -119,7 +121,9 @@ def _table(section: Section, plot: str = "") -> str:
         else ""
     )
     figure = f"<figure>{plot}</figure>" if plot else ""
-    return f"<article><h3>{title}</h3>{lines}{figure}{body}</article>"
+    said = advice(section.title) if section.rows else ""
+    todo = f'<p class="advice">{safe(said)}</p>' if said else ""
+    return f"<article><h3>{title}</h3>{todo}{lines}{figure}{body}</article>"
 
 
 def _cells(header: Iterable[str], cells: Iterable[str]) -> str:

@@ -25,5 +25,6 @@
   };
   form.addEventListener("input", filter);
   form.addEventListener("submit", (event) => event.preventDefault());
+  form.hidden = false;
   filter();
 })();

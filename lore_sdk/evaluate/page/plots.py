@@ -57,7 +57,7 @@ def risk_plot(points: Sequence[Point]) -> str:
 def forest(figures: Iterable[Figure], unit: str, *, low: float = 0.0, high: float = 1.0) -> str:
     """Draw figures with their intervals below one another, on a scale from `low` to `high`."""
     known = [each for each in figures if each.value is not None]
-    left, wide, step = 190, 330, 28
+    left, wide, step = 152, 200, 28
     height = len(known) * step
 
     def at(value: float) -> float:
@@ -71,7 +71,7 @@ def forest(figures: Iterable[Figure], unit: str, *, low: float = 0.0, high: floa
         parts.append(_text(at(tick), height + 22, f"{tick:.2f}", "middle", "small"))
     for row, each in enumerate(known):
         y = row * step + 18
-        name = each.name if len(each.name) <= 26 else each.name[:25] + "…"
+        name = each.name if len(each.name) <= 20 else each.name[:19] + "…"
         parts.append(_text(left - 12, y + 4, name, "end"))
         if each.low is not None and each.high is not None:
             parts.append(f'<path class="range" d="M{at(each.low)} {y}H{at(each.high)}"/>')
