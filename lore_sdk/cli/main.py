@@ -32,6 +32,11 @@ COMMANDS = (
         "Judge one pair and show the path: needs, evidence, findings, verdict.",
     ),
     Deferred(
+        "extract",
+        "lore_sdk.cli.extract:extract",
+        "Read the attributes of a catalogue's items, in the words of a rule pack.",
+    ),
+    Deferred(
         "fit",
         "lore_sdk.cli.fit:fit",
         "Fit the matcher to pairs that people labelled.",

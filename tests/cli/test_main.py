@@ -84,8 +84,8 @@ def test_an_unknown_command_far_from_all_is_answered_with_all(
     assert main(["xyzzy"]) == 2
     assert capsys.readouterr().err == (
         "error: there is no command `xyzzy`; commands are "
-        "`convert`, `demo`, `doctor`, `eval`, `explain`, `fit`, `index`, `judge`, `knowledge`, "
-        "`plan`, `plugins`, `probe`, `rules`, `suspects`\n"
+        "`convert`, `demo`, `doctor`, `eval`, `explain`, `extract`, `fit`, `index`, `judge`, "
+        "`knowledge`, `plan`, `plugins`, `probe`, `report`, `rules`, `suspects`\n"
     )
 
 
