@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from lore_sdk.knowledge.text import singular, split_words
+from lore_sdk.knowledge.text import Words, singular, split_words
 
 __all__ = ["WORDS_VERSION", "index_words"]
 
@@ -28,15 +28,29 @@ def index_words(text: str) -> list[str]:
     characters, as in Lucene's CJKBigramFilter: no vocabulary is needed, and the words of a query
     are found inside of longer runs.
     """
-    words = split_words(text).words
+    words = split_words(text)
     if text.isascii():
-        return [_term(word) for word in words]
-    return [term for word in words for term in _terms(word)]
+        return [_term(word) for word in words.words]
+    return [term for word in _joined(words) for term in _terms(word)]
 
 
 @lru_cache(maxsize=1 << 16)
 def _term(word: str) -> str:
     return singular(word[:_LONGEST])
+
+
+def _joined(words: Words) -> Iterator[str]:
+    """Join again what is only apart because each Chinese character is a word of its own."""
+    joined = ""
+    for word, gap in zip(words.words, words.gaps, strict=True):
+        if joined and not gap and (_UNSPACED.match(word) or _UNSPACED.match(joined[-1])):
+            joined += word
+            continue
+        if joined:
+            yield joined
+        joined = word
+    if joined:
+        yield joined
 
 
 def _terms(word: str) -> Iterator[str]:
