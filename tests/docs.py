@@ -15,7 +15,8 @@ from typing import Any, Literal
 import typer
 from typer.models import ArgumentInfo, OptionInfo
 
-from lore_sdk.cli.main import COMMANDS, app
+from lore_sdk.cli.commands import COMMANDS
+from lore_sdk.cli.main import app
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "cli.md"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from lore_sdk.cli.main import COMMANDS
+from lore_sdk.cli.commands import COMMANDS
 from lore_sdk.plugins.testing import HEAVY
 
 hatchling = pytest.importorskip("hatchling.build")
@@ -143,4 +143,5 @@ def test_the_core_plugins_load_nothing_heavy() -> None:
 def test_help_loads_nothing_heavy(name: str) -> None:
     arguments = [name, "--help"] if name else ["--help"]
     loaded = loaded_by(f"from lore_sdk.cli.main import main; assert main({arguments}) == 0")
-    assert loaded & {*HEAVY, "pluggy"} == set()
+    # the list of commands has those of plugins too, and asks them
+    assert loaded & {*HEAVY, *(["pluggy"] if name else [])} == set()

@@ -2,50 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from importlib import import_module
-from typing import Any, ClassVar, Protocol
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from lore_sdk.cli.commands import Deferred, Listed
 from lore_sdk.errors import LoreError, did_you_mean, known_names
 
-__all__ = ["Deferred", "DeferredCommand", "LazyGroup", "Listed", "built"]
-
-
-class Listed(Protocol):
-    """A command as the list of commands needs it: what it is called, and how to get the rest."""
-
-    @property
-    def name(self) -> str:
-        """Return what it is called by."""
-
-    @property
-    def summary(self) -> str:
-        """Return its line in the list."""
-
-    def found(self) -> Callable[..., object] | typer.Typer:
-        """Import the function, or the `typer.Typer` of a command with sub-commands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deferred:
-    """A command by name: the line in the list of commands, and `module:attribute` to import.
-
-    The attribute is a function, or a `typer.Typer` for a command with sub-commands.
-    """
-
-    name: str
-    target: str
-    summary: str
-
-    def found(self) -> Callable[..., object] | typer.Typer:
-        """Import the function or the `typer.Typer`."""
-        module, _, attribute = self.target.partition(":")
-        found: Callable[..., object] | typer.Typer = getattr(import_module(module), attribute)
-        return found
+__all__ = ["DeferredCommand", "LazyGroup", "built"]
 
 
 def built(listed: Listed) -> Any:

@@ -1,4 +1,4 @@
-"""The `lore` command: its list of commands, its global options, and how it ends.
+"""The `lore` command: its global options, the commands of plugins, and how it ends.
 
 Exit codes: 0 done; 1 a check found something; 2 the command or its input cannot be used; 70 a
 defect; 130 interrupted.
@@ -14,96 +14,18 @@ from typing import Annotated, Any
 import typer
 
 from lore_sdk import __version__
-from lore_sdk.cli.lazy import Deferred, DeferredCommand, LazyGroup
+from lore_sdk.cli.commands import COMMANDS
+from lore_sdk.cli.lazy import DeferredCommand, LazyGroup
 from lore_sdk.cli.offered import plugin_commands
 from lore_sdk.cli.settings import Settings
 from lore_sdk.errors import LoreError
 
-__all__ = ["COMMANDS", "app", "main"]
-
-COMMANDS = (
-    Deferred(
-        "judge",
-        "lore_sdk.cli.judge:judge",
-        "Judge a file of query–item pairs with a rule pack.",
-    ),
-    Deferred(
-        "explain",
-        "lore_sdk.cli.explain:explain",
-        "Judge one pair and show the path: needs, evidence, findings, verdict.",
-    ),
-    Deferred(
-        "fit",
-        "lore_sdk.cli.fit:fit",
-        "Fit the matcher to pairs that people labelled.",
-    ),
-    Deferred(
-        "knowledge",
-        "lore_sdk.cli.knowledge:app",
-        "Import what is known about queries and items, and look into it.",
-    ),
-    Deferred(
-        "eval",
-        "lore_sdk.cli.eval:eval",
-        "Tell how well verdicts agree with people's labels, with 95 % intervals.",
-    ),
-    Deferred(
-        "report",
-        "lore_sdk.cli.report:report",
-        "Report on verdicts: agreement, slices, capabilities and a disagreement explorer.",
-    ),
-    Deferred(
-        "probe",
-        "lore_sdk.cli.probe:probe",
-        "Tell how often grades turn where nothing that matters has changed.",
-    ),
-    Deferred(
-        "suspects",
-        "lore_sdk.cli.suspects:suspects",
-        "Rank people's labels by how much they should be looked at again.",
-    ),
-    Deferred(
-        "plan",
-        "lore_sdk.cli.plan:plan",
-        "Plan how many pairs to label, and draw them.",
-    ),
-    Deferred(
-        "convert",
-        "lore_sdk.cli.convert:convert",
-        "Convert judgements from one format to another.",
-    ),
-    Deferred(
-        "demo",
-        "lore_sdk.cli.demo:demo",
-        "Judge the example pairs and show what comes out.",
-    ),
-    Deferred(
-        "rules",
-        "lore_sdk.cli.rules:app",
-        "Check, format, test and explain rule packs.",
-    ),
-    Deferred(
-        "index",
-        "lore_sdk.cli.index:app",
-        "Build, query and describe indexes over catalogues.",
-    ),
-    Deferred(
-        "plugins",
-        "lore_sdk.cli.plugins:plugins",
-        "List the installed plugins and rule packs, broken ones as well.",
-    ),
-    Deferred(
-        "doctor",
-        "lore_sdk.cli.doctor:doctor",
-        "Check that everything is in place to judge on this machine.",
-    ),
-)
-"""Every command with the first line of its help, which a test holds equal to the command's own."""
+__all__ = ["app", "main"]
 
 UNUSABLE, DEFECT, INTERRUPTED, PIPE_CLOSED = 2, 70, 130, 141
 
 
-_OFFERED = "lore_sdk.cli.commands of plugins"
+_OFFERED = "lore_sdk: commands of plugins"
 
 
 class LoreGroup(LazyGroup):

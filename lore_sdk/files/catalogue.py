@@ -7,19 +7,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lore_sdk.errors import LayoutError, RowError, known_names
+from lore_sdk.errors import DataError, LayoutError, RowError, known_names
 from lore_sdk.files.formats import find_reader
 from lore_sdk.files.layouts.columns import ColumnMap, Columns, FileMap, PairLayout
 from lore_sdk.files.layouts.fit import Headers
 from lore_sdk.files.layouts.guess import guess_items
 from lore_sdk.files.layouts.overrides import overridden
 from lore_sdk.files.pairs import PairMaker
+from lore_sdk.files.rejects import SideRejects
 from lore_sdk.files.rows import Reject, Row, Table
 from lore_sdk.files.source import Source
+from lore_sdk.files.summary import Progress
 from lore_sdk.plugins import LayoutOffer, Plugins
 from lore_sdk.types import Item
 
-__all__ = ["CatalogueFile", "open_catalogue"]
+__all__ = ["CatalogueFile", "items_of", "open_catalogue"]
+
+_PROGRESS_ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,24 @@ def open_catalogue(
         yield _items(table, PairMaker(layout))
     finally:
         table.close()
+
+
+def items_of(
+    rows: Iterator[Item | Reject], rejects: SideRejects, progress: Callable[[Progress], None]
+) -> Iterator[Item]:
+    """Give the items of rows and put the others aside; raises DataError when none is an item."""
+    first: Reject | None = None
+    number = 0
+    for number, row in enumerate(rows, 1):
+        if number % _PROGRESS_ROWS == 0:
+            progress(Progress(number, 0, rejects.count, float("nan")))
+        if isinstance(row, Reject):
+            first = first or row
+            rejects.add(row)
+        else:
+            yield row
+    if first and rejects.count == number:
+        raise DataError(f"no row is an item; the first, line {first.line}: {first.reason}")
 
 
 def _columns(file: CatalogueFile, columns: Columns, plugins: Plugins) -> tuple[str, ColumnMap]:

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -14,10 +15,18 @@ from typing import BinaryIO, cast
 from lore_sdk.errors import DataError
 from lore_sdk.files.journal import Journal
 from lore_sdk.files.places import fresh_path
+from lore_sdk.files.rejects import SideRejects
 from lore_sdk.files.rows import Reject
 from lore_sdk.files.verdicts import Verdicts, Writer
 
-__all__ = ["count_repeated", "first_reject", "write_rejects", "write_verdicts", "write_whole"]
+__all__ = [
+    "count_repeated",
+    "first_reject",
+    "write_rejects",
+    "write_side_rejects",
+    "write_verdicts",
+    "write_whole",
+]
 
 _PIECE = 1 << 20
 
@@ -42,6 +51,16 @@ def write_rejects(journal: Journal, path: Path, others: Path) -> None:
         write_whole(path, fill)
     else:
         path.unlink(missing_ok=True)
+
+
+def write_side_rejects(rejects: SideRejects, path: Path) -> None:
+    """Write the rejects of a run without a journal; none leave no file."""
+    if not rejects.count:
+        path.unlink(missing_ok=True)
+        return
+    rejects.flush()
+    with rejects.path.open("rb") as lines:
+        write_whole(path, lambda file: shutil.copyfileobj(lines, file))
 
 
 def first_reject(journal: Journal) -> Reject:

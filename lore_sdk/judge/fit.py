@@ -113,7 +113,7 @@ def label(examples: Iterable[Example], words: WordTable, grades: int = 4) -> Lab
     for example in examples:
         text = example.signals.read_as or example.query.text
         query = asked.get(text) or asked.setdefault(text, prepare_query(text, words))
-        features.append(compare(query, prepare_item(example.item), example.signals))
+        features.append(compare(query, prepare_item(example.item, query.read), example.signals))
         targets.append(_target(example, grades))
         groups.append(example.group or example.query.text)
     if not features:

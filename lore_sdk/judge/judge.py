@@ -14,7 +14,8 @@ from lore_sdk.dsl import Cache, Outcome, Pack, Value, load_pack
 from lore_sdk.errors import JudgeError
 from lore_sdk.judge.decide import decide
 from lore_sdk.judge.follow import findings, passed, questions, wording
-from lore_sdk.judge.gather import Gathered, gather
+from lore_sdk.judge.gather import gather
+from lore_sdk.judge.gathered import Gathered
 from lore_sdk.judge.knowing import Knowing
 from lore_sdk.judge.matcher import EmbeddedMatcher, Matcher, Prior, Signals, checked_priors
 from lore_sdk.judge.near import with_near
@@ -32,7 +33,7 @@ from lore_sdk.knowledge import KnowledgeStore, open_lexicon
 from lore_sdk.knowledge.nearest import open_nearest
 from lore_sdk.knowledge.retrieval import Encoder, open_encoder
 from lore_sdk.plugins import MatcherOffer, Plugins
-from lore_sdk.types import AnsweredBy, Interval, Item, Query, Verdict
+from lore_sdk.types import AnsweredBy, Evidence, Interval, Item, Query, Verdict
 from lore_sdk.types import Path as Explanation
 
 __all__ = ["LoreJudge", "Ranked"]
@@ -186,6 +187,14 @@ class LoreJudge:
         """Return what is understood of a query after each step, by the step's name."""
         return list(traced(_query(query), self._steps))
 
+    def extract(self, item: Item | str) -> tuple[Evidence, ...]:
+        """Return all that is known of an item's attributes, surest first.
+
+        This is the evidence that verdicts about the item have in their path; several pieces of one
+        attribute are alternatives.
+        """
+        return self._gathered(_item(item)).evidence
+
     # ---- the path
     def _understand(self, text: str, locale: str) -> Understanding:
         return understand(Query(text=text, locale=locale), self._steps)
@@ -194,12 +203,14 @@ class LoreJudge:
         """Construct the path of one pair and follow it under the rules."""
         start = perf_counter()
         asked = self._understood(query.text, query.locale)
-        known = gather(item, self.lexicon)
-        if self._knowing:
-            known = self._knowing.supplemented(item, known)
+        known = self._gathered(item)
         facts = known.facts(asked.asked)
         outcome = self.pack.engine.judge(asked.asked, facts)
         return _Walked(query, item, asked, known, facts, outcome, perf_counter() - start)
+
+    def _gathered(self, item: Item) -> Gathered:
+        known = gather(item, self.lexicon)
+        return self._knowing.supplemented(item, known) if self._knowing else known
 
     def _words(self, walked: _Walked) -> Mapping[str, str]:
         return wording(walked.asked.needs, walked.known.evidence, walked.asked.facts, walked.facts)

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from lore_sdk.judge.gather import Gathered, extended, gather
+from lore_sdk.judge.gather import gather
+from lore_sdk.judge.gathered import Gathered
 from lore_sdk.judge.understand import NamedStep, Understanding, understand
 from lore_sdk.judge.votes import Ballot, Vote, agreed
 from lore_sdk.knowledge import (
@@ -187,7 +188,7 @@ class Knowing:
         if item.id:
             stated = self._item(item.id)
             more += [e for e in stated.evidence if e.attribute not in known.stated]
-        return extended(known, more, self._lexicon) if more else known
+        return known.extended(more) if more else known
 
     def _above_all(self, known: Gathered) -> Iterator[Evidence]:
         brand = self._lexicon.roles.brand
@@ -212,7 +213,7 @@ class Knowing:
         prose = "\n".join(["", *(point.object for point in points), item.description])
         known = gather(replace(item, description=prose), self._lexicon)
         evidence = [self._evidence(e.attribute, e.value, e.text, source) for e in known.evidence]
-        return extended(replace(known, evidence=(), stated={}), evidence, self._lexicon)
+        return Gathered.of(evidence, self._lexicon)
 
     def _evidence(self, name: str, value: object, text: str, note: str) -> Evidence:
         return Evidence(

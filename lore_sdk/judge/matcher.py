@@ -143,11 +143,11 @@ class EmbeddedMatcher:
 
     def priors(self, pairs: Sequence[tuple[Query, Item, Signals]]) -> list[Prior]:
         """Return the prior of each pair, in order; a query that comes again is read once."""
-        asked = self._asked
-        return [
-            self.prior(compare(asked(signals.read_as or query.text), prepare_item(item), signals))
-            for query, item, signals in pairs
-        ]
+        found = []
+        for query, item, signals in pairs:
+            asked = self._asked(signals.read_as or query.text)
+            found.append(self.prior(compare(asked, prepare_item(item, asked.read), signals)))
+        return found
 
     def prior(self, features: Row) -> Prior:
         """Return the prior of a pair with these features, in the order of `FEATURES`."""

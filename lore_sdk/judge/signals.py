@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lore_sdk.dsl import Facts, Outcome, Pack
-from lore_sdk.judge.gather import Gathered
+from lore_sdk.judge.gathered import Gathered
 from lore_sdk.judge.matching.features import Signals
 from lore_sdk.judge.understand import Understanding
 from lore_sdk.types import LORE_SCALE, Need

@@ -21,7 +21,7 @@ from lore_sdk.knowledge.lexicon import (
     open_lexicon,
 )
 from lore_sdk.knowledge.models import ModelMention, read_models
-from lore_sdk.knowledge.normalise import normalise, plain_text
+from lore_sdk.knowledge.normalise import normalise, plainly
 from lore_sdk.knowledge.quantities import Quantity, read_quantities
 from lore_sdk.knowledge.segments import Segment, segments_of
 from lore_sdk.knowledge.senses import companion, senses
@@ -81,7 +81,7 @@ __all__ = [
     "induce",
     "normalise",
     "open_lexicon",
-    "plain_text",
+    "plainly",
     "read_amounts",
     "read_models",
     "read_quantities",

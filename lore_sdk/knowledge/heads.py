@@ -63,9 +63,14 @@ def find_heads(wording: Wording, segment: Segment, lexicon: Lexicon) -> Sequence
         and any(r.attribute == product for r in m.readings)
         and not _counts(wording, m, lexicon)
     ]
-    while len(kinds) > 1 and _is_device(wording, kinds[-1]):
+    end = segment.end
+    while len(kinds) > 1:
+        listed_from = _specified(wording, kinds[-1], lexicon)
+        if listed_from < 0 and not _is_device(wording, kinds[-1]):
+            break
+        end = listed_from if listed_from >= 0 else end
         kinds.pop()
-    if not kinds or not _stands_last(wording, kinds[-1].end, segment.end, lexicon):
+    if not kinds or not _stands_last(wording, kinds[-1].end, end, lexicon):
         return ()
     head = _head(kinds[-1], product)
     listed: list[Head] = []
@@ -106,14 +111,28 @@ def _counts(wording: Wording, mention: Mention, lexicon: Lexicon) -> bool:
 
 def _names_number(wording: Wording, mention: Mention, lexicon: Lexicon) -> bool:
     """Tell the sheets of `50 sheets` and the drive of `256 GB SSD` from the cord of `8 ft cord`."""
-    words, attributes = tuple(wording.words[mention.start : mention.end]), lexicon.schema.attributes
-    cues = [cue for cue in lexicon.after.get(words[0], ()) if cue.words == words]
-    families = {attributes[name].family for cue in cues for name in cue.attributes}
+    families = _families(wording, mention, lexicon)
     models = {model.end for model in wording.models}
     return any(
         end == mention.start and end not in models and quantity.family in families
         for quantity, (_, end) in zip(wording.quantities, wording.places, strict=True)
     )
+
+
+def _specified(wording: Wording, mention: Mention, lexicon: Lexicon) -> int:
+    """Return where the specification `512 GB NVMe SSD` begins; -1 where a kind is none."""
+    families = _families(wording, mention, lexicon)
+    for quantity, (start, end) in zip(wording.quantities, wording.places, strict=True):
+        if quantity.unit and quantity.family in families and end == mention.start - 1:
+            return start
+    return -1
+
+
+def _families(wording: Wording, mention: Mention, lexicon: Lexicon) -> set[str]:
+    """Return the families of the numbers that the words of a mention name."""
+    words, attributes = tuple(wording.words[mention.start : mention.end]), lexicon.schema.attributes
+    cues = [cue for cue in lexicon.after.get(words[0], ()) if cue.words == words]
+    return {attributes[name].family for cue in cues for name in cue.attributes}
 
 
 def _apart(wording: Wording, early: Mention, late: Mention) -> bool:

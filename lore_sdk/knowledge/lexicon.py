@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from lore_sdk.dsl import Cache, Pack
 from lore_sdk.dsl.schema import Attribute, Schema, fold_code
+from lore_sdk.knowledge.chinese import Cutter
 from lore_sdk.knowledge.phrases import Mention, Phrases, arrange
 from lore_sdk.knowledge.spelling import Corrector
 from lore_sdk.knowledge.spellings import Cue, Reading, cues_of, spelled, words_of
@@ -53,7 +54,7 @@ class Lexicon:
 
     `phrases` finds the spellings of values; `before` and `after` map the last and first word of
     the names of numeric attributes to these, longest first; `names` maps a folded property name to
-    attributes.
+    attributes. `cutter` finds Chinese words, where the pack has any.
     """
 
     schema: Schema
@@ -64,6 +65,7 @@ class Lexicon:
     after: Mapping[str, tuple[Cue, ...]]
     names: Mapping[str, tuple[Attribute, ...]]
     units: Units
+    cutter: Cutter | None
 
     @cached_property
     def kinds(self) -> Mapping[str, frozenset[str]]:
@@ -126,9 +128,13 @@ class Lexicon:
         found = self.names.get(fold_code(name))
         return found or self.names.get(fold_code(_PREFIX.sub("", name, count=1)), ())
 
-    def mentions(self, words: Sequence[str]) -> list[Mention]:
-        """Find known words: at each place the longest spelling, overlaps resolved."""
-        return self.phrases.mentions(words)
+    def mentions(self, words: Sequence[str], gaps: Sequence[str]) -> list[Mention]:
+        """Find known words: at each place the longest spelling, overlaps resolved.
+
+        `gaps` are what stands before each word (see `split_words`).
+        """
+        inner = self.cutter.inner(words, gaps) if self.cutter else frozenset()
+        return self.phrases.mentions(words, inner)
 
 
 _K = TypeVar("_K")
@@ -178,6 +184,7 @@ def build_lexicon(schema: Schema, phrases: Phrases | None = None) -> Lexicon:
         after={w: tuple(sorted(c, key=_length)) for w, c in after.items()},
         names=_names(schema),
         units=units_of(schema),
+        cutter=Cutter.of(phrases.readings),
     )
 
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from html import unescape
 
 from lore_sdk.knowledge.aligned import Aligned, Change
 
-__all__ = ["normalise", "plain_text"]
+__all__ = ["normalise", "plainly"]
 
 _SPACES = r"\s\x00-\x1f\x7f-\x9f"
 _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f"
@@ -22,6 +23,7 @@ _PIECES = re.compile(
     f"(?P<blank>[{_SPACES}{_UNSEEN}]+)|[^\\s\x00-\x7f][\u0300-\u036f]*|[A-Za-z][\u0300-\u036f]+"
 )
 _SPACE = re.compile(f"[{_SPACES}]")
+_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[^\t\n\f <&#;]{1,32});?")
 _MOST_MARKS = 8
 _FOLDED = frozenset({"<wide>", "<narrow>", "<font>", "<initial>", "<medial>", "<final>"})
 """Kinds of compatibility characters that say the same as what they stand for."""
@@ -35,9 +37,20 @@ def normalise(aligned: Aligned) -> Aligned:
     return aligned.changed(_changes(text))
 
 
-def plain_text(text: str) -> str:
-    """Return a text written plainly, where nobody asks which character stood where."""
-    return text if text.isascii() else normalise(Aligned.of(text)).text
+def plainly(text: str) -> Aligned:
+    """Read a text of a catalogue: written plainly, without the entities that web shops leave in."""
+    read = Aligned.of(text)
+    if not text.isascii():
+        read = normalise(read)
+    return read.changed(_entities(read.text)) if "&" in text else read
+
+
+def _entities(text: str) -> Iterator[Change]:
+    """Read `Mix &amp; Match` as HTML does (HTML Living Standard, character references)."""
+    for found in _ENTITY.finditer(text):
+        meant = unescape(found[0])
+        if meant != found[0]:
+            yield Change(*found.span(), meant)
 
 
 def _changes(text: str) -> Iterator[Change]:

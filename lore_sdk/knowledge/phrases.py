@@ -44,12 +44,16 @@ class Phrases:
     product: str
     dimension: Mapping[str, str]
 
-    def mentions(self, words: Sequence[str]) -> list[Mention]:
-        """Find known words: at each place the longest spelling, overlaps resolved."""
+    def mentions(self, words: Sequence[str], inner: frozenset[int] = frozenset()) -> list[Mention]:
+        """Find known words: at each place the longest spelling, overlaps resolved.
+
+        `inner` are the numbers of words that begin no word of their script (see `Cutter`): no
+        spelling ends before one, and none but that of a kind begins at one.
+        """
         lengths, found = self.lengths, []
         size, last, crossed = len(words), 0, False
         for place, word in enumerate(words):
-            mention = self._longest(words, place, size) if word in lengths else None
+            mention = self._longest(words, place, size, inner) if word in lengths else None
             if mention is None:
                 if len(word) < 3 or place + 1 >= size or len(words[place + 1]) < 3:
                     continue
@@ -61,9 +65,11 @@ class Phrases:
             found.append(mention)
             crossed = crossed or place < last
             last = max(last, mention.end)
-        return self._apart(words, found) if crossed else [m for m in found if m.readings]
+        return self._apart(words, found, inner) if crossed else [m for m in found if m.readings]
 
-    def _apart(self, words: Sequence[str], found: list[Mention]) -> list[Mention]:
+    def _apart(
+        self, words: Sequence[str], found: list[Mention], inner: frozenset[int]
+    ) -> list[Mention]:
         kept: list[Mention] = []
         for mention in found:
             while kept and mention.start < kept[-1].end:
@@ -74,23 +80,44 @@ class Phrases:
                     break
                 kept.pop()
                 # An idiom that gives way (`red wine` to `wine glass`) leaves no color behind.
-                shorter = self._longest(words, last.start, mention.start) if last.readings else None
+                shorter = (
+                    self._longest(words, last.start, mention.start, inner)
+                    if last.readings
+                    else None
+                )
                 if shorter and (not kept or kept[-1].end <= shorter.start):
                     kept.append(shorter)
             else:
                 kept.append(mention)
         return [m for m in kept if m.readings]
 
-    def _longest(self, words: Sequence[str], place: int, limit: int) -> Mention | None:
+    def _longest(
+        self, words: Sequence[str], place: int, limit: int, inner: frozenset[int]
+    ) -> Mention | None:
         """Return the longest spelling that starts at a place and ends before `limit`."""
         for length in self.lengths.get(words[place], ()):
             end = place + length
             if end > limit or (length == 1 and _letter(words[place]) and not _sized(words, place)):
                 continue
             readings = self.readings.get(" ".join(words[place:end]))
+            if readings is not None and inner:
+                readings = self._whole(readings, place, end, inner)
             if readings is not None:
                 return Mention(place, end, readings)
         return None
+
+    def _whole(
+        self, readings: tuple[Reading, ...], place: int, end: int, inner: frozenset[int]
+    ) -> tuple[Reading, ...] | None:
+        """Return what words may mean by where Chinese words begin and end; None for nothing.
+
+        A Chinese noun ends in its kind, `鞋` in `运动鞋`; other words are whole or are not there.
+        """
+        if end in inner:
+            return None
+        if place not in inner:
+            return readings
+        return tuple(r for r in readings if r.attribute == self.product) or None
 
     def _wins(self, late: Mention, early: Mention) -> bool:
         """Longer beats shorter; of two equally long kinds the later one, as heads stand last."""

@@ -33,8 +33,8 @@ _ORDER = (
 _RANK = {dimension: rank for rank, dimension in enumerate(_ORDER)}
 _SEASONS = frozenset({"spring", "fall"})
 _SIZES = frozenset({"small", "medium", "large", "lg", "sm", "med"})
-_CREW = frozenset({"man", "men", "boy", "person", "people", "woman", "women"})
-"""After a number these are a measure: a `2-man` tent is for everyone."""
+_CREW = frozenset({"man", "boy", "person", "people", "woman"})
+"""After a number these are a measure: a `2-man` tent is for everyone, shoes `4 men` are not."""
 _PLAIN = _SEASONS | _SIZES | {"single", "individual", "each"}
 """Words so common that they are a value of something only in certain places."""
 _NOUNS = word_set(

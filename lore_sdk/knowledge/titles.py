@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import unescape
 from typing import Literal, NamedTuple
 
 from lore_sdk.dsl.rules import Value
+from lore_sdk.knowledge.aligned import Aligned
 from lore_sdk.knowledge.amounts import read_amounts
 from lore_sdk.knowledge.heads import Head, find_heads
 from lore_sdk.knowledge.lexicon import Lexicon, Mention
 from lore_sdk.knowledge.models import ModelMention
-from lore_sdk.knowledge.normalise import plain_text
+from lore_sdk.knowledge.normalise import plainly
 from lore_sdk.knowledge.senses import companion, senses
 from lore_sdk.knowledge.text import TITLE_LIMIT, split_words
 from lore_sdk.knowledge.wording import Wording, read_wording
@@ -24,6 +24,8 @@ Place = Literal["title head", "title", "title guess", "title part"]
 class Stated(NamedTuple):
     """One value that a title states, the words that do, and how surely.
 
+    `text` is what stands in the title as given, at the half-open range `span`.
+
     `title head`: the kind at the head of the title. `title`: said of the product. `title guess`:
     one of several possibilities. `title part`: said of a part of it ("with glass top").
     """
@@ -31,6 +33,7 @@ class Stated(NamedTuple):
     attribute: str
     value: Value
     text: str
+    span: tuple[int, int]
     place: Place
 
 
@@ -52,12 +55,11 @@ _ASIDE = frozenset({"with", "without", "for", "in", "by"})
 
 def read_title(title: str, maker: str, lexicon: Lexicon) -> Title:
     """Read a title; `maker` is the brand that is known apart from it, if any."""
-    title = plain_text(title[:TITLE_LIMIT])
-    # Exports of web shops leave entities in: `Mix &amp; Match`.
-    wording = read_wording(unescape(title) if "&" in title else title, lexicon)
+    text = plainly(title[:TITLE_LIMIT])
+    wording = read_wording(text.text, lexicon)
     if not wording.words:
         return Title(frozenset(), ())
-    reader = _Reader(wording, lexicon, _maker_words(maker, wording), bool(maker))
+    reader = _Reader(text, wording, lexicon, _maker_words(maker, wording), bool(maker))
     heads = reader.heads()
     head = heads[0] if len(heads) == 1 else None
     kinds = lexicon.kinds.get(head.kind, frozenset()) if head else frozenset()
@@ -69,10 +71,16 @@ def read_title(title: str, maker: str, lexicon: Lexicon) -> Title:
 class _Reader(NamedTuple):
     """Reads one title, whose first `maker` words only name the maker."""
 
+    text: Aligned
     wording: Wording
     lexicon: Lexicon
     maker: int
     branded: bool
+
+    def stated(self, name: str, value: Value, start: int, end: int, place: Place) -> Stated:
+        """Say that the words from `start` to `end` (half-open) state a value."""
+        span = self.text.span(*self.wording.span(start, end))
+        return Stated(name, value, self.text.typed[slice(*span)], span, place)
 
     def heads(self) -> Sequence[Head]:
         """Return the heads of the first part that names a kind; an unsure one is no head."""
@@ -98,8 +106,7 @@ class _Reader(NamedTuple):
         """Say what the product is; a title that lists several things is less sure of each."""
         place: Place = "title head" if len(heads) == 1 else "title guess"
         for kind, start, end in heads:
-            text = self.wording.quote(start, end)
-            yield Stated(self.lexicon.roles.product, kind, text, place)
+            yield self.stated(self.lexicon.roles.product, kind, start, end, place)
 
     def sayings(self, head: Head | None) -> Iterator[Stated]:
         """Say what the known words mean."""
@@ -111,11 +118,10 @@ class _Reader(NamedTuple):
                 if name == brand and (self.branded or not self._makes(mention)):
                     continue
                 negated = wording.negated(mention.start, mention.end)
-                text = wording.quote(mention.start, mention.end)
                 if value is True:
-                    yield Stated(name, not negated, text, "title")
+                    yield self.stated(name, not negated, mention.start, mention.end, "title")
                 elif not negated:
-                    yield Stated(name, value, text, "title")
+                    yield self.stated(name, value, mention.start, mention.end, "title")
 
     def _makes(self, mention: Mention) -> bool:
         """Tell whether a maker's name stands where titles have it: at the start, or after "by"."""
@@ -133,16 +139,14 @@ class _Reader(NamedTuple):
         """Say what the numbers measure."""
         sides = []
         for amount in read_amounts(self.wording, self.lexicon, kinds):
-            text = self.wording.quote(amount.start, amount.end)
             place: Place = "title" if amount.named else "title guess"
-            yield Stated(amount.attribute, amount.value, text, place)
+            yield self.stated(amount.attribute, amount.value, amount.start, amount.end, place)
             if amount.group >= 0 and not amount.named:
                 sides.append(amount)
         if len(sides) == 2:
             # Nobody says which side of `24 x 36` comes first.
             for one, other in (sides, sides[::-1]):
-                text = self.wording.quote(other.start, other.end)
-                yield Stated(one.attribute, other.value, text, "title guess")
+                yield self.stated(one.attribute, other.value, other.start, other.end, "title guess")
 
     def models(self, head: Head | None) -> Iterator[Stated]:
         """Tell the item's own model from those that it fits."""
@@ -161,11 +165,10 @@ class _Reader(NamedTuple):
             for model in inside:
                 (fits if last_for or (serves and model.series) else own).append(model)
         for model in sorted(own, key=lambda m: not m.series)[: _MODELS if roles.model else 0]:
-            text = wording.quote(model.start, model.end)
-            yield Stated(roles.model, model.code, text, "title")
+            yield self.stated(roles.model, model.code, model.start, model.end, "title")
         if fits and roles.fits:
             codes = tuple(dict.fromkeys(model.code for model in fits))
-            yield Stated(roles.fits, codes, wording.quote(fits[0].start, fits[-1].end), "title")
+            yield self.stated(roles.fits, codes, fits[0].start, fits[-1].end, "title")
 
     def parts(self) -> Iterator[Stated]:
         """Say what parts are made of: `door with clear glass`."""
@@ -174,8 +177,7 @@ class _Reader(NamedTuple):
             if wording.segment_at(mention.start).opener == "with":
                 for name, value in mention.readings:
                     if dimension[name] == "material":
-                        text = wording.quote(mention.start, mention.end)
-                        yield Stated(name, value, text, "title part")
+                        yield self.stated(name, value, mention.start, mention.end, "title part")
 
 
 def _maker_words(maker: str, wording: Wording) -> int:

@@ -88,7 +88,7 @@ def read_wording(text: str, lexicon: Lexicon, limit: int = TITLE_LIMIT) -> Wordi
     """Read a text up to `limit` characters."""
     text = text[:limit]
     words, starts, ends, gaps = split_words(text)
-    mentions = lexicon.mentions(words)
+    mentions = lexicon.mentions(words, gaps)
     quantities = read_quantities(text, lexicon.units)
     taken = [False] * len(words)
     places: list[tuple[int, int]] = []

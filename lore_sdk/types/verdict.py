@@ -76,9 +76,15 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One thing known about the item; `confidence` is in [0, 1].
+    """One thing known about the item, and what says so.
 
-    `note` names the file of what the item does not say itself.
+    `text` is what says it, in the words of the item. `field` is where that stands: `title`,
+    `description`, `brand`, `price`, `category`, or the property of an item or of one of its
+    variants (`properties.Color`, `skus.2.Color`). `span` is its half-open character range there,
+    in the text as given; None where the field is no text, or `text` adds the unit that the name of
+    the property holds. What an item does not say itself has no field; `note` names its file.
+
+    `confidence` is in [0, 1]; docs/understanding.md says what was measured for it.
     """
 
     dimension: str
@@ -86,6 +92,8 @@ class Evidence:
     value: object
     text: str
     source: Source
+    field: str = ""
+    span: tuple[int, int] | None = None
     confidence: float = 1.0
     note: str = ""
 

@@ -24,7 +24,8 @@ from lore_sdk.dsl.schema import fold
 from lore_sdk.files.items import ItemReader
 from lore_sdk.files.layouts.ready import ICECAT
 from lore_sdk.judge import LoreJudge
-from lore_sdk.judge.gather import Gathered, gather
+from lore_sdk.judge.gather import gather
+from lore_sdk.judge.gathered import Gathered
 from lore_sdk.knowledge import Lexicon
 from lore_sdk.types import Item, Query, Verdict
 from tests.benchmarks.labelled import ROOT, data_folder

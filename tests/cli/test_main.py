@@ -12,8 +12,8 @@ import pytest
 import typer
 
 from lore_sdk.cli import main as main_module
-from lore_sdk.cli.lazy import Deferred
-from lore_sdk.cli.main import COMMANDS, LoreGroup, main
+from lore_sdk.cli.commands import COMMANDS, Deferred
+from lore_sdk.cli.main import LoreGroup, main
 from lore_sdk.cli.settings import settings_of
 from lore_sdk.errors import DataError, RulesError
 
@@ -85,8 +85,8 @@ def test_an_unknown_command_far_from_all_is_answered_with_all(
     assert main(["xyzzy"]) == 2
     assert capsys.readouterr().err == (
         "error: there is no command `xyzzy`; commands are "
-        "`convert`, `demo`, `doctor`, `eval`, `explain`, `fit`, `index`, `judge`, `knowledge`, "
-        "`plan`, `plugins`, `probe` and 3 more\n"
+        "`convert`, `demo`, `doctor`, `eval`, `explain`, `extract`, `fit`, `index`, `judge`, "
+        "`knowledge`, `plan`, `plugins` and 4 more\n"
     )
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from lore_sdk.cli import plugin as first_party
-from lore_sdk.cli.main import COMMANDS, main
+from lore_sdk.cli.commands import COMMANDS
+from lore_sdk.cli.main import main
 from lore_sdk.plugins import CommandOffer, Plugins
 from lore_sdk.plugins.testing import check_plugin
 from tests.plugins.distributions import install_plugin

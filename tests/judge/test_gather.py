@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lore_sdk.judge.gather import CONFIDENCE, Gathered, gather
+from lore_sdk.judge.confidence import CONFIDENCE
+from lore_sdk.judge.gather import gather
+from lore_sdk.judge.gathered import Gathered
 from lore_sdk.types import Evidence, Item
 from tests.knowledge.shop import LEXICON, SCHEMA
 
@@ -209,19 +211,19 @@ def test_evidence_says_where_it_comes_from() -> None:
     assert found.evidence == (
         Evidence(
             dimension="price", attribute="price", value=20.0, text="20.0", source="property",
-            confidence=CONFIDENCE["given"],
+            field="price", confidence=1.0,
         ),
         Evidence(
             dimension="color", attribute="color", value="navy", text="Navy", source="property",
-            confidence=CONFIDENCE["property"],
-        ),
-        Evidence(
-            dimension="category", attribute="product", value="dress", text="Dress",
-            source="title", confidence=CONFIDENCE["title head"],
+            field="properties.Colour", span=(0, 4), confidence=1.0,
         ),
         Evidence(
             dimension="color", attribute="color", value="red", text="Red", source="title",
-            confidence=CONFIDENCE["title"],
+            field="title", span=(0, 3), confidence=0.91,
+        ),
+        Evidence(
+            dimension="category", attribute="product", value="dress", text="Dress",
+            source="title", field="title", span=(4, 9), confidence=0.83,
         ),
     )  # fmt: skip
 
@@ -352,7 +354,7 @@ def test_a_title_without_a_kind_takes_it_from_a_short_first_line_of_the_descript
     found = read("Acme 27 Original 1 pc", description=about)
     (kind,) = (piece for piece in found.evidence if piece.attribute == "product")
     assert (kind.value, kind.text, kind.source) == ("curtain", "Curtain", "description")
-    assert kind.confidence == CONFIDENCE["description"]
+    assert kind.confidence == CONFIDENCE["description", "category"]
     assert read("Acme Sofa", description=about).stated["product"] == ("sofa",)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lore_sdk.dsl import Pack, pack_from_text
 from lore_sdk.errors import DataError, UnknownNameError
 from lore_sdk.judge import LoreJudge
-from lore_sdk.judge.gather import CONFIDENCE as OWN
+from lore_sdk.judge.confidence import CONFIDENCE as OWN
 from lore_sdk.judge.knowing import CONFIDENCE
 from lore_sdk.knowledge import Clicks, KnowledgeStore, StoreBuilder
 from lore_sdk.types import Item, Need, Verdict

@@ -24,7 +24,8 @@ def features(
     query: str, item: Item | str, words: WordTable = EMPTY, **signals: Any
 ) -> dict[str, float]:
     item = Item(title=item) if isinstance(item, str) else item
-    row = compare(prepare_query(query, words), prepare_item(item), Signals(**signals))
+    asked = prepare_query(query, words)
+    row = compare(asked, prepare_item(item, asked.read), Signals(**signals))
     return dict(zip(FEATURES, row, strict=True))
 
 
@@ -44,6 +45,23 @@ def features(
 )
 def test_a_text_is_read_as_words_numbers_and_breaks(text: str, tokens: tuple[str, ...]) -> None:
     assert read(text) == tokens
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "found"),
+    [
+        ("the", "The", 1.0),
+        ("the", "Red dress", 0.0),
+        ("on the for", "On the lamp for", 1.0),
+        ("it", "Lamp, it", 1.0),
+        ("the lamp", "Lamp", 1.0),
+        ("the lamp", "The", 0.0),
+    ],
+)
+def test_words_that_say_nothing_count_where_a_query_has_no_others(
+    query: str, title: str, found: float
+) -> None:
+    assert features(query, title)["exact_share"] == found
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,11 @@ SUPPLIES = (
     [
         ("computer 50 sheets", ["computer"]),
         ("computer 256 GB ssd", ["computer"]),
+        ("computer 256 GB quick ssd", ["computer"]),
+        ("computer widget 256 GB quick ssd", []),
+        ("computer 256 GB", ["computer"]),
+        ("quick 256 GB nvme ssd", ["ssd"]),
+        ("computer 5 nvme ssd", ["ssd"]),
         ("8 GB ssd", []),
         ("50 w power cord", ["power-cord"]),
         ("500 sheet feeder", ["sheet-feeder"]),

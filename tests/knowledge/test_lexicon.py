@@ -15,7 +15,7 @@ def found(text: str) -> list[tuple[str, set[tuple[str, object]]]]:
     words = [token.word for token in tokenize(text)]
     return [
         (" ".join(words[m.start : m.end]), {tuple(r) for r in m.readings})
-        for m in LEXICON.mentions(words)
+        for m in LEXICON.phrases.mentions(words)
     ]
 
 
@@ -57,7 +57,10 @@ def test_of_two_overlapping_kinds_the_later_one_is_the_head() -> None:
         units={},
     )
     words = ["shower", "curtain", "rod"]
-    assert [(m.start, m.end) for m in build_lexicon(schema).mentions(words)] == [(0, 1), (1, 3)]
+    assert [(m.start, m.end) for m in build_lexicon(schema).phrases.mentions(words)] == [
+        (0, 1),
+        (1, 3),
+    ]
 
 
 def test_a_detail_may_end_in_the_kind_that_has_it() -> None:
@@ -70,9 +73,9 @@ def test_a_detail_may_end_in_the_kind_that_has_it() -> None:
         units={},
     )
     lexicon = build_lexicon(schema)
-    found = [(m.start, m.end) for m in lexicon.mentions(["full", "bed", "sheet"])]
+    found = [(m.start, m.end) for m in lexicon.phrases.mentions(["full", "bed", "sheet"])]
     assert found == [(0, 2), (1, 2), (2, 3)]
-    assert [(m.start, m.end) for m in lexicon.mentions(["hot", "bed"])] == [(0, 2)]
+    assert [(m.start, m.end) for m in lexicon.phrases.mentions(["hot", "bed"])] == [(0, 2)]
 
 
 def test_a_derived_plural_does_not_shadow_what_a_pack_spells_itself() -> None:
@@ -84,17 +87,17 @@ def test_a_derived_plural_does_not_shadow_what_a_pack_spells_itself() -> None:
         units={},
     )
     lexicon = build_lexicon(schema)
-    assert lexicon.mentions(["pants"])[0].readings == (Reading("color", "blue"),)
-    assert lexicon.mentions(["pant"])[0].readings == (Reading("product", "pant"),)
+    assert lexicon.phrases.mentions(["pants"])[0].readings == (Reading("color", "blue"),)
+    assert lexicon.phrases.mentions(["pant"])[0].readings == (Reading("product", "pant"),)
 
 
 def test_the_singular_of_a_one_word_synonym_is_not_guessed() -> None:
     kinds_ = kinds({"bedding": 'bed-sheets "sheets" "flat sheets"'})
     lexicon = build_lexicon(Schema(attributes={"product": kinds_}, units={}))
-    assert lexicon.mentions(["sheets"])
-    assert not lexicon.mentions(["sheet"])
-    assert lexicon.mentions(["bed", "sheet"])
-    assert lexicon.mentions(["flat", "sheet"])
+    assert lexicon.phrases.mentions(["sheets"])
+    assert not lexicon.phrases.mentions(["sheet"])
+    assert lexicon.phrases.mentions(["bed", "sheet"])
+    assert lexicon.phrases.mentions(["flat", "sheet"])
 
 
 @pytest.mark.parametrize("word", ["apples", "glasses", "golds"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lore_sdk.knowledge import Aligned, Change, normalise
+from lore_sdk.knowledge import Aligned, Change, normalise, plainly
 
 PLAIN = [
     ("red dress", "red dress"),
@@ -54,6 +56,22 @@ def test_a_change_stands_for_all_the_characters_it_took_the_place_of() -> None:
     assert twice.text == "big showerhead"
     assert twice.typed[slice(*twice.span(4, 10))] == "showr"
     assert twice.typed[slice(*twice.span(10, 14))] == "heads"
+
+
+ENTITIES = st.sampled_from(["&amp;", "&lt", "&#x26;", "&#38;amp;", "&notit;", "&", "&&", ";", "#"])
+
+
+@given(st.lists(st.one_of(ENTITIES, st.text(max_size=4))).map("".join))
+def test_entities_are_read_as_html_reads_them(text: str) -> None:
+    assert plainly(text).text == unescape(
+        text if text.isascii() else normalise(Aligned.of(text)).text
+    )
+
+
+def test_an_entity_is_the_character_it_stands_for() -> None:
+    read = plainly("Mix &amp; Match &#39;n")
+    assert read.text == "Mix & Match 'n"
+    assert read.typed[slice(*read.span(4, 5))] == "&amp;"
 
 
 def test_a_text_without_changes_is_the_same() -> None:

@@ -23,6 +23,8 @@ def said(text: str) -> dict[str, object]:
         ("gold ring", {"material": "gold"}),
         ("orange lamp", {"color": "orange"}),
         ("boys", {"gender": "men", "age_group": "kids"}),
+        ("lamp 4 men", {"gender": "men"}),
+        ("4 man lamp", {}),
         ("tv lamp", {}),
         ("paint for wood", {}),
         ("paint for kids", {"age_group": "kids"}),

@@ -57,9 +57,8 @@ class Signals:
     `open` how much of it the item meets and leaves unsaid. `head` is 1 when the item is of the
     asked kind, -1 when it is of another, 0 when that is unknown. `met_by` are the query's words
     that state the needs which are met: the item has what they say, if in other words.
-    `similarity` is the cosine of query and title by an encoder, 0 where none is asked.
-    that state the needs which are met: the item has what they say, if in other words. `read_as` is
-    the query as it is read where that is not as it was typed, else empty.
+    `similarity` is the cosine of query and title by an encoder, 0 where none is asked. `read_as`
+    is the query as it is read where that is not as it was typed, else empty.
     """
 
     cap: int = 3

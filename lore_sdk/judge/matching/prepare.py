@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -13,6 +14,7 @@ from lore_sdk.judge.matching.tokens import (
     head_segment,
     is_number,
     letter_grams,
+    read_every_word,
     read_tokens,
 )
 from lore_sdk.judge.matching.words import TITLE_CHARACTERS, TITLE_TOKENS, WordTable
@@ -42,6 +44,8 @@ SHORTEST_ALIKE = 4
 """Letters that a word needs to be compared letter by letter."""
 
 Words = frozenset[str]
+ReadTokens = Callable[..., Tokens]
+"""`read_tokens`, or `read_every_word`."""
 _NOTHING: Words = frozenset()
 
 
@@ -57,8 +61,12 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedQuery:
-    """A query, ready to be compared. `joined` has `lawnmower` with the two words of the query."""
+    """A query, ready to be compared. `joined` has `lawnmower` with the two words of the query.
 
+    `read` is how its words were told, and those of an item have to be.
+    """
+
+    read: ReadTokens
     asked: tuple[Asked, ...]
     words: Words
     length: int
@@ -89,13 +97,18 @@ class PreparedItem:
 
 def prepare_query(text: str, words: WordTable) -> PreparedQuery:
     """Read a query; what stands behind its first 24 words is ignored."""
-    tokens = read_tokens(text, characters=_QUERY_CHARACTERS, limit=_QUERY_TOKENS)
+    read: ReadTokens = read_tokens
+    tokens = read(text, characters=_QUERY_CHARACTERS, limit=_QUERY_TOKENS)
+    if all(token == BREAK for token in tokens):
+        read = read_every_word
+        tokens = read(text, characters=_QUERY_CHARACTERS, limit=_QUERY_TOKENS)
     sequence = tuple(token for token in tokens if token != BREAK)
     _, head = head_segment(tokens)
     asked = tuple(_asked(token, words) for token in dict.fromkeys(sequence))
     named = [one for one in asked if not one.number]
     pairs = tuple(pairwise(sequence))
     return PreparedQuery(
+        read=read,
         asked=asked,
         words=frozenset(sequence),
         length=len(sequence),
@@ -130,9 +143,9 @@ def words_missed(query: str, item: Item) -> tuple[str, ...]:
     return tuple(missed)
 
 
-def prepare_item(item: Item) -> PreparedItem:
+def prepare_item(item: Item, read: ReadTokens = read_tokens) -> PreparedItem:
     """Read an item's title, brand, category, properties and description, each up to a length."""
-    tokens = read_tokens(item.title, characters=TITLE_CHARACTERS, limit=TITLE_TOKENS)
+    tokens = read(item.title, characters=TITLE_CHARACTERS, limit=TITLE_TOKENS)
     segment, _ = head_segment(tokens)
     sequence = [token for token in tokens if token != BREAK]
     title = frozenset(sequence)
@@ -145,9 +158,9 @@ def prepare_item(item: Item) -> PreparedItem:
         long_words=tuple(
             token for token in title if len(token) >= SHORTEST_ALIKE and not is_number(token)
         ),
-        brand=_bag(item.brand, _PROPERTY_CHARACTERS, _PROPERTY_TOKENS),
-        stated=_bag(_stated(item), _PROPERTY_CHARACTERS, _PROPERTY_TOKENS),
-        text=_bag(item.description, _TEXT_CHARACTERS, _TEXT_TOKENS),
+        brand=_bag(read, item.brand, _PROPERTY_CHARACTERS, _PROPERTY_TOKENS),
+        stated=_bag(read, _stated(item), _PROPERTY_CHARACTERS, _PROPERTY_TOKENS),
+        text=_bag(read, item.description, _TEXT_CHARACTERS, _TEXT_TOKENS),
         grams=letter_grams(sequence),
     )
 
@@ -158,10 +171,10 @@ def _asked(token: str, words: WordTable) -> Asked:
     return Asked(token, number, weight, words.ends(token), words.begins(token))
 
 
-def _bag(text: str, characters: int, limit: int) -> Words:
+def _bag(read: ReadTokens, text: str, characters: int, limit: int) -> Words:
     if not text:
         return _NOTHING
-    return frozenset(read_tokens(text, characters=characters, limit=limit)) - {BREAK}
+    return frozenset(read(text, characters=characters, limit=limit)) - {BREAK}
 
 
 def _stated(item: Item) -> str:

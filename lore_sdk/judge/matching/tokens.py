@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from lore_sdk.knowledge.text import HAN, fold_word, singular, word_set
@@ -14,6 +14,7 @@ __all__ = [
     "head_segment",
     "is_number",
     "letter_grams",
+    "read_every_word",
     "read_tokens",
     "stem",
 ]
@@ -52,15 +53,26 @@ _VOWELS = re.compile("[aeiouy]")
 
 
 def read_tokens(text: str, *, characters: int, limit: int) -> Tokens:
-    """Split the first `characters` of a text into at most `limit` words, numbers and breaks."""
+    """Split the first `characters` of a text into at most `limit` words, numbers and breaks.
+
+    Words that say nothing (`the`, `on`) are left out.
+    """
+    return _read(text[:characters].lower(), limit, _word)
+
+
+def read_every_word(text: str, *, characters: int, limit: int) -> Tokens:
+    """Split a text as `read_tokens` does, and leave no word out: some queries have no other."""
+    return _read(text[:characters].lower(), limit, _any_word)
+
+
+def _read(text: str, limit: int, word: Callable[[str, bool], str]) -> Tokens:
     found: list[str] = []
     after_number = False
-    text = text[:characters].lower()
     for piece in (_ASCII if text.isascii() else _PIECE).findall(text):
         if piece[0].isdecimal():
             found.append(_number(piece))
             after_number = True
-        elif token := _word(piece, after_number):
+        elif token := word(piece, after_number):
             found.append(token)
             after_number = False
         if len(found) == limit:
@@ -127,6 +139,10 @@ def _word(piece: str, after_number: bool) -> str:
     if piece in _IGNORED or (len(piece) == 1 and piece.isascii()):
         return ""
     return _UNITS.get(piece) or stem(piece)
+
+
+def _any_word(piece: str, after_number: bool) -> str:
+    return stem(piece) if piece[0].isalpha() else _word(piece, after_number)
 
 
 def _number(piece: str) -> str:
