@@ -42,7 +42,7 @@ EncoderName = Annotated[
 ]
 KnowledgeFile = Annotated[
     Path | None,
-    typer.Option("--knowledge", "-k", metavar="STORE", help="Knowledge store to judge with."),
+    typer.Option("--knowledge", metavar="STORE", help="Knowledge store to judge with."),
 ]
 RetrieverName = Annotated[
     str,

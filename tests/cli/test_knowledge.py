@@ -112,7 +112,7 @@ def test_a_file_that_is_no_store_is_one_message(
     for command in (
         ["knowledge", "show", str(other), "x"],
         ["knowledge", "info", str(other)],
-        ["explain", "x", "-k", str(other)],
+        ["explain", "x", "--knowledge", str(other)],
     ):
         assert main(command) == 2
         said = capsys.readouterr().err
