@@ -144,7 +144,12 @@ def _reason(path: Path) -> str:
 
 
 def _value(value: object) -> str:
-    """Write a value of the pack's schema; numbers are in the base unit of their attribute."""
+    """Write a value of the pack's schema; numbers are in the base unit of their attribute.
+
+    Several values at once, as of a list of models, have commas between.
+    """
+    if isinstance(value, tuple):
+        return ", ".join(map(_value, value))
     if isinstance(value, bool):
         return "true" if value else "false"
     return f"{value:.6g}" if isinstance(value, float) else str(value)

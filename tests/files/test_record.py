@@ -128,6 +128,16 @@ def test_a_grade_and_why() -> None:
     assert list(record) == [field.name for field in FIELDS]
 
 
+def test_several_values_have_commas_between() -> None:
+    known = Evidence(
+        dimension="model", attribute="fits_models", value=("tab3", 7.5, True),
+        text="Tab 3", source="title", confidence=1.0,
+    )  # fmt: skip
+    whole, path = Interval(low=L1, high=L4), Path(evidence=(known,))
+    verdict = Verdict(grade=L4, interval=whole, band=whole, path=path, answered_by=AnsweredBy())
+    assert verdict_record(PAIR, verdict, "k")["evidence"][0]["value"] == "tab3, 7.5, true"
+
+
 def test_a_long_title_is_cut() -> None:
     whole = Interval(low=L1, high=L4)
     verdict = Verdict(grade=L4, interval=whole, band=whole, path=Path(), answered_by=AnsweredBy())
