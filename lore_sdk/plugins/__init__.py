@@ -14,6 +14,7 @@ from lore_sdk.plugins.offers import (
     FileOffer,
     LayoutOffer,
     MatcherOffer,
+    ModelOffer,
     Offer,
     ProbeOffer,
     ReaderOffer,
@@ -23,6 +24,7 @@ from lore_sdk.plugins.offers import (
     WriterOffer,
 )
 from lore_sdk.plugins.packs import PackSource, find_pack, installed_packs
+from lore_sdk.plugins.settings import read_settings
 
 __all__ = [
     "HOOKS",
@@ -34,6 +36,7 @@ __all__ = [
     "FileOffer",
     "LayoutOffer",
     "MatcherOffer",
+    "ModelOffer",
     "Offer",
     "Owner",
     "PackSource",
@@ -48,4 +51,5 @@ __all__ = [
     "find_pack",
     "hookimpl",
     "installed_packs",
+    "read_settings",
 ]

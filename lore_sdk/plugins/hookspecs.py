@@ -17,6 +17,7 @@ from lore_sdk.plugins.offers import (
     EncoderOffer,
     LayoutOffer,
     MatcherOffer,
+    ModelOffer,
     Offer,
     ProbeOffer,
     ReaderOffer,
@@ -85,6 +86,15 @@ def lore_matchers() -> Iterable[MatcherOffer]:
 
 
 @hookspec
+def lore_models() -> Iterable[ModelOffer]:
+    """Offer language models, which decide inside of what the rules leave open.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
+@hookspec
 def lore_steps() -> Iterable[StepOffer]:
     """Offer steps, which read what a query asks for.
 
@@ -144,6 +154,7 @@ HOOKS = MappingProxyType[str, type[Offer]](
         "lore_layouts": LayoutOffer,
         "lore_writers": WriterOffer,
         "lore_matchers": MatcherOffer,
+        "lore_models": ModelOffer,
         "lore_steps": StepOffer,
         "lore_retrievers": RetrieverOffer,
         "lore_encoders": EncoderOffer,

@@ -17,6 +17,7 @@ __all__ = [
     "FileOffer",
     "LayoutOffer",
     "MatcherOffer",
+    "ModelOffer",
     "Offer",
     "ProbeOffer",
     "ReaderOffer",
@@ -122,6 +123,13 @@ class MatcherOffer(Offer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelOffer(Offer):
+    """Opens a language model, from a folder or behind a server."""
+
+    word: ClassVar[str] = "model"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepOffer(Offer):
     """Reads queries: one step on the way from what was typed to what is asked for.
 
@@ -179,6 +187,7 @@ KINDS: tuple[type[Offer], ...] = (
     LayoutOffer,
     WriterOffer,
     MatcherOffer,
+    ModelOffer,
     StepOffer,
     RetrieverOffer,
     EncoderOffer,

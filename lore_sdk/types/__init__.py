@@ -3,6 +3,7 @@
 from lore_sdk.types.dimension import DIMENSIONS
 from lore_sdk.types.grade import LORE_SCALE, Grade, Scale
 from lore_sdk.types.item import Item, Properties
+from lore_sdk.types.model import Finish, Message, Model, Reply, Request, Speaker, Token, Usage
 from lore_sdk.types.query import Query
 from lore_sdk.types.verdict import (
     INTENTS,
@@ -29,18 +30,26 @@ __all__ = [
     "Correction",
     "Evidence",
     "Finding",
+    "Finish",
     "Grade",
     "Intent",
     "Interval",
     "Item",
+    "Message",
+    "Model",
     "Need",
     "Outcome",
     "Path",
     "Properties",
     "Query",
     "Question",
+    "Reply",
+    "Request",
     "Role",
     "Scale",
     "Source",
+    "Speaker",
+    "Token",
+    "Usage",
     "Verdict",
 ]

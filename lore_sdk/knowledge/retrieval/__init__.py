@@ -28,7 +28,6 @@ from lore_sdk.knowledge.retrieval.protocol import (
     RetrieverFactory,
 )
 from lore_sdk.knowledge.retrieval.seal import check_seal, folder_digest, seal
-from lore_sdk.knowledge.retrieval.settings import read_settings
 from lore_sdk.knowledge.retrieval.vectors import check_made_by, encode_queries, encode_texts
 from lore_sdk.knowledge.retrieval.words import index_words
 
@@ -62,7 +61,6 @@ __all__ = [
     "item_text",
     "new_version",
     "open_encoder",
-    "read_settings",
     "seal",
     "selling_points",
 ]

@@ -19,8 +19,8 @@ from lore_sdk.knowledge.retrieval.hits import Hits, check_k
 from lore_sdk.knowledge.retrieval.ids import IdTable
 from lore_sdk.knowledge.retrieval.protocol import Encoder
 from lore_sdk.knowledge.retrieval.seal import check_seal, seal
-from lore_sdk.knowledge.retrieval.settings import read_settings
 from lore_sdk.knowledge.retrieval.words import WORDS_VERSION, index_words
+from lore_sdk.plugins import read_settings
 
 if TYPE_CHECKING:
     import numpy as np

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lore_sdk.errors import DataError
-from lore_sdk.knowledge.retrieval.settings import read_settings
 from lore_sdk.knowledge.text import TEXT_LIMIT, split_words
+from lore_sdk.plugins import read_settings
 
 if TYPE_CHECKING:
     import numpy as np

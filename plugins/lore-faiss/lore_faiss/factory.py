@@ -9,7 +9,8 @@ from pathlib import Path
 from lore_faiss.kinds import Flat, Hnsw, Ivf, Kind
 from lore_faiss.retriever import FaissRetriever
 from lore_sdk.errors import DataError
-from lore_sdk.knowledge.retrieval import Encoder, RetrieverFactory, read_settings
+from lore_sdk.knowledge.retrieval import Encoder, RetrieverFactory
+from lore_sdk.plugins import read_settings
 
 __all__ = ["FaissFactory", "opener"]
 

@@ -1,0 +1,260 @@
+"""A model behind a server: many requests at a time, asked again where that may help."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
+from time import perf_counter
+from typing import TYPE_CHECKING, TypeVar
+
+import httpx
+from aiolimiter import AsyncLimiter
+from anyio.from_thread import start_blocking_portal
+
+from lore_sdk.errors import DataError, JudgeError
+from lore_sdk.models.counting import estimate
+from lore_sdk.models.openai.dialect import Dialect, dialect_of
+from lore_sdk.models.openai.retry import AGAIN, pause, retry_after
+from lore_sdk.models.openai.wire import GarbledError, body_of, read_reply
+from lore_sdk.plugins.settings import read_settings
+from lore_sdk.types import Reply, Request
+
+if TYPE_CHECKING:
+    from anyio.from_thread import BlockingPortal
+
+__all__ = ["OpenAIModel", "open_openai"]
+
+_SETTINGS = {"concurrency": 16, "attempts": 6, "timeout": 120.0, "rpm": 0.0, "tpm": 0.0}
+_LARGEST = 16 * 1024 * 1024
+_QUOTED = 300
+_EXPECTED = 4
+_MINUTE = 60.0
+_NAMED = re.compile(r"(?P<model>.+?)@(?P<url>https?://[^,\s/]+[^,\s]*)(?:,(?P<settings>.*))?")
+_CLOSED = frozenset({401, 403})
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """Where a model is served and how hard it may be pressed.
+
+    `timeout` is in seconds for one attempt; `rpm` and `tpm` are requests and tokens a minute, 0 for
+    as many as there are.
+    """
+
+    model: str
+    url: str
+    concurrency: int = 16
+    attempts: int = 6
+    timeout: float = 120.0
+    rpm: float = 0.0
+    tpm: float = 0.0
+
+
+class _AttemptError(Exception):
+    """An attempt failed; `again` says whether another may help, `after` how long it should wait."""
+
+    def __init__(self, said: str, *, again: bool = True, after: float | None = None) -> None:
+        super().__init__(said)
+        self.again = again
+        self.after = after
+        self.attempts = 1
+
+
+class OpenAIModel:
+    """Asks a server that has OpenAI's chat completions.
+
+    Connections, event loop and its thread come with the first request and go with `close`. The key
+    is in the headers that are sent and nowhere else: what a server sends back is searched for it
+    before anything is kept.
+    """
+
+    def __init__(self, server: Server, key: str = "") -> None:
+        self.server = server
+        self.name = f"openai:{server.model}"
+        self.identity = f"openai {server.model} at {server.url}"
+        self._key = key
+        self._open = ExitStack()
+        self._portal: BlockingPortal | None = None
+
+    def replies(self, requests: Iterable[Request]) -> Iterator[tuple[int, Reply]]:
+        """Yield replies as they come; at most `concurrency` requests are on their way at a time."""
+        portal = self._started()
+        source = enumerate(requests)
+        waiting: dict[Future[Reply], int] = {}
+        try:
+            while True:
+                for number, request in source:
+                    waiting[portal.start_task_soon(self._reply, request)] = number
+                    if len(waiting) >= self.server.concurrency:
+                        break
+                if not waiting:
+                    return
+                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield waiting.pop(future), future.result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def count(self, text: str) -> None:
+        """Know no tokens: the server counts them, once they are paid for."""
+
+    def close(self) -> None:
+        """Close connections and stop the thread."""
+        self._portal = None
+        self._open.close()
+
+    # ---- in the thread that asks
+    def _started(self) -> BlockingPortal:
+        if self._portal is None:
+            self._portal = self._open.enter_context(start_blocking_portal())
+            self._open.callback(self._portal.call, self._stop)
+            self._portal.call(self._start)
+        return self._portal
+
+    # ---- in the event loop
+    async def _start(self) -> None:
+        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        limits = httpx.Limits(max_connections=self.server.concurrency)
+        self._client = client = httpx.AsyncClient(
+            base_url=self.server.url, headers=headers, limits=limits, timeout=self.server.timeout
+        )
+        self._rates = [
+            (AsyncLimiter(most, _MINUTE), tokens)
+            for most, tokens in ((self.server.rpm, False), (self.server.tpm, True))
+            if most
+        ]
+        try:
+            self._dialect, _ = await self._repeated(self._learnt)
+        except _AttemptError as error:
+            await client.aclose()
+            raise JudgeError(f"`{self.server.url}` cannot be asked: {error}") from error
+
+    async def _stop(self) -> None:
+        await self._client.aclose()
+
+    async def _reply(self, request: Request) -> Reply:
+        start = perf_counter()
+        try:
+            reply, attempts = await self._repeated(partial(self._attempt, request))
+        except _AttemptError as error:
+            reply, attempts = Reply(finish="failed", error=str(error)), error.attempts
+        return replace(reply, seconds=perf_counter() - start, attempts=attempts)
+
+    async def _repeated(self, action: Callable[[], Awaitable[T]]) -> tuple[T, int]:
+        """Return what an action gives and at which attempt; raises its last `_AttemptError`."""
+        for attempt in count(1):
+            try:
+                return await action(), attempt
+            except _AttemptError as error:
+                error.attempts = attempt
+                if not error.again or attempt == self.server.attempts:
+                    raise
+                wait_for = pause(attempt, error.after)
+            await asyncio.sleep(wait_for)
+        raise AssertionError  # unreachable: attempts are counted without end
+
+    async def _permitted(self, request: Request) -> None:
+        """Wait until the rates let one more request pass."""
+        for limiter, tokens in self._rates:
+            amount = self._expected(request) if tokens else 1
+            await limiter.acquire(min(amount, limiter.max_rate))
+
+    def _expected(self, request: Request) -> int:
+        return sum(estimate(each.text) + _EXPECTED for each in request.messages) + request.limit
+
+    async def _attempt(self, request: Request) -> Reply:
+        await self._permitted(request)
+        body = body_of(request, self.server.model, self._dialect)
+        status, headers, text = await self._sent("POST", "chat/completions", body)
+        if status == 200:
+            try:
+                return read_reply(json.loads(text))
+            except (ValueError, RecursionError, GarbledError) as error:
+                raise _AttemptError(self._clean(f"the reply cannot be read: {error}")) from error
+        raise self._refused(status, headers, text)
+
+    async def _learnt(self) -> Dialect:
+        """Look up what kind of server this is; one without a list of models is like no other."""
+        status, headers, text = await self._sent("GET", "models", None)
+        if status in _CLOSED or status in AGAIN:
+            raise self._refused(status, headers, text)
+        try:
+            return dialect_of(json.loads(text) if status == 200 else None, self.server.model)
+        except (ValueError, RecursionError):
+            return dialect_of(None, self.server.model)
+
+    def _refused(self, status: int, headers: httpx.Headers, text: str) -> Exception:
+        said = self._clean(f"status {status}: {text[:_QUOTED]}")
+        if status in _CLOSED or status == 404:
+            return JudgeError(f"`{self.server.url}` does not serve `{self.server.model}`: {said}")
+        return _AttemptError(
+            said, again=status in AGAIN, after=retry_after(headers.get("Retry-After"))
+        )
+
+    async def _sent(self, method: str, path: str, body: object) -> tuple[int, httpx.Headers, str]:
+        try:
+            async with self._client.stream(method, path, json=body) as response:
+                return response.status_code, response.headers, await _read(response)
+        except httpx.TimeoutException as error:
+            raise _AttemptError(f"no reply in {self.server.timeout:g} s") from error
+        except httpx.HTTPError as error:
+            raise _AttemptError(self._clean(f"{type(error).__name__}: {error}")) from error
+
+    def _clean(self, text: str) -> str:
+        return " ".join((text.replace(self._key, "[key]") if self._key else text).split())
+
+
+async def _read(response: httpx.Response) -> str:
+    pieces, size = [], 0
+    async for piece in response.aiter_bytes():
+        size += len(piece)
+        if size > _LARGEST:
+            raise _AttemptError(f"the reply is larger than {_LARGEST // 2**20} MiB", again=False)
+        pieces.append(piece)
+    return b"".join(pieces).decode("utf-8", errors="replace")
+
+
+def open_openai(argument: str, key: str = "") -> OpenAIModel:
+    """Open `MODEL@URL`, with settings behind commas such as `concurrency=64,rpm=500`.
+
+    Raises DataError when there is no URL or it is not one of http or https, or for a setting that
+    is none.
+    """
+    named = _NAMED.fullmatch(argument)
+    if not named:
+        raise DataError(
+            f"`openai:{argument}` does not say which model is where; "
+            "such as `openai:qwen3-8b@http://localhost:8000/v1`"
+        )
+    name, url, stated = named["model"], _url(named["url"]), named["settings"] or ""
+    found = read_settings(stated, _SETTINGS, what="openai")
+    server = Server(
+        model=name,
+        url=url,
+        concurrency=int(found["concurrency"]),
+        attempts=int(found["attempts"]),
+        timeout=found["timeout"],
+        rpm=found["rpm"],
+        tpm=found["tpm"],
+    )
+    return OpenAIModel(server, key)
+
+
+def _url(stated: str) -> str:
+    try:
+        url = httpx.URL(stated)
+    except httpx.InvalidURL as error:
+        raise DataError(f"the address of a model cannot be used: {error}") from error
+    if url.userinfo:
+        raise DataError("the address of a model holds a password; give keys by LORE_API_KEY")
+    return str(url).rstrip("/")

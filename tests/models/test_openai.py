@@ -1,0 +1,306 @@
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Mapping
+from itertools import count, islice
+from time import perf_counter
+from typing import Any
+
+import pytest
+
+from lore_sdk.errors import DataError, JudgeError
+from lore_sdk.models.openai import client
+from lore_sdk.models.openai.client import OpenAIModel, open_openai
+from lore_sdk.types import Message, Request
+from tests.models.server import Said, Server, completion, serving
+
+KEY = "sk-secret-0123456789"
+
+
+def asking(text: str, **more: Any) -> Request:
+    return Request(messages=(Message("user", text),), **more)
+
+
+def echoed(body: Mapping[str, Any], times: int) -> Said:
+    return Said(body=completion(f"echo {body['messages'][-1]['content']}"))
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "pause", lambda attempt, wanted: wanted or 0.001)
+
+
+def opened(server: Server, stated: str = "", key: str = "") -> OpenAIModel:
+    return open_openai(f"m@{server.url}{stated}", key)
+
+
+def asked(server: Server, *requests: Request, stated: str = "", key: str = "") -> list[Any]:
+    model = opened(server, stated, key)
+    try:
+        found = dict(model.replies(requests))
+    finally:
+        model.close()
+    assert sorted(found) == list(range(len(requests)))
+    return [found[number] for number in range(len(requests))]
+
+
+def test_a_reply_is_read() -> None:
+    with serving(echoed) as server:
+        (reply,) = asked(server, asking("hi"), key=KEY)
+    assert reply.text == "echo hi"
+    assert reply.finish == "stop"
+    assert (reply.usage.prompt, reply.usage.cached, reply.usage.reply) == (10, 8, 2)
+    assert reply.attempts == 1
+    assert reply.seconds > 0
+    assert server.headers[0]["authorization"] == f"Bearer {KEY}"
+    assert server.bodies == [
+        {
+            "model": "m",
+            "messages": [{"role": "user", "content": "hi"}],
+            "temperature": 0.0,
+            "max_tokens": 512,
+        }
+    ]
+
+
+def test_each_request_has_one_reply_and_few_are_on_their_way() -> None:
+    def answer(body: Mapping[str, Any], times: int) -> Said:
+        return Said(body=completion(body["messages"][0]["content"]), delay=random.random() / 100)
+
+    with serving(answer) as server:
+        requests = [asking(str(n)) for n in range(200)]
+        replies = asked(server, *requests, stated=",concurrency=8")
+    assert [reply.text for reply in replies] == [str(n) for n in range(200)]
+    assert 1 < server.most_at_once <= 8
+
+
+def test_requests_are_drawn_as_they_can_be_sent() -> None:
+    with serving(echoed) as server:
+        model = opened(server, ",concurrency=4")
+        drawn = iter(count())
+        found = model.replies(asking(str(next(drawn))) for _ in count())
+        assert len(list(islice(found, 10))) == 10
+        assert next(drawn) <= 14
+        model.close()
+
+
+@pytest.mark.parametrize("status", [408, 409, 429, 500, 502, 503, 529])
+def test_what_may_pass_is_asked_again(status: int) -> None:
+    def answer(body: Mapping[str, Any], times: int) -> Said:
+        return Said(status=status, body={}) if times < 3 else Said(body=completion("at last"))
+
+    with serving(answer) as server:
+        (reply,) = asked(server, asking("x"))
+    assert (reply.text, reply.attempts) == ("at last", 3)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Said(drop=True),
+        Said(body=completion("x"), cut=True),
+        Said(body=b"<html>"),
+        Said(body=b"\xff\xfe"),
+        Said(body=[]),
+        Said(body={"choices": []}),
+        Said(body={"choices": [{"message": {"content": 7}}]}),
+        Said(body=b"[" * 100_000),
+        Said(body=completion("x", logprobs={"content": [{"token": "x", "logprob": "high"}]})),
+    ],
+    ids=range(9),
+)
+def test_a_reply_that_is_none_is_asked_for_again(wrong: Said) -> None:
+    with serving(lambda body, times: wrong if times < 3 else echoed(body, times)) as server:
+        (reply,) = asked(server, asking("x"))
+    assert (reply.text, reply.finish, reply.attempts) == ("echo x", "stop", 3)
+
+
+def test_what_fails_for_good_is_a_reply_that_says_why() -> None:
+    def answer(body: Mapping[str, Any], times: int) -> Said:
+        said = body["messages"][0]["content"]
+        return Said(status=400, body={"error": "too long"}) if said == "long" else Said(drop=True)
+
+    with serving(answer) as server:
+        long, gone = asked(server, asking("long"), asking("gone"), stated=",attempts=2")
+    assert (long.finish, long.attempts) == ("failed", 1)
+    assert long.error == 'status 400: {"error": "too long"}'
+    assert (gone.finish, gone.attempts) == ("failed", 2)
+    assert "RemoteProtocolError" in gone.error
+
+
+def test_a_slow_reply_is_given_up() -> None:
+    slow = Said(body=completion("late"), delay=2)
+    with serving(lambda body, times: slow) as server:
+        (reply,) = asked(server, asking("x"), stated=",attempts=1,timeout=0.1")
+    assert (reply.finish, reply.error) == ("failed", "no reply in 0.1 s")
+
+
+def test_a_huge_reply_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_LARGEST", 2**20)
+    with serving(lambda body, times: Said(body=completion("x" * 2**21))) as server:
+        (reply,) = asked(server, asking("x"))
+    assert (reply.error, reply.attempts) == ("the reply is larger than 1 MiB", 1)
+
+
+def test_the_server_says_when_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(client, "pause", lambda attempt, wanted: told.append(wanted) or 0.0)
+
+    def answer(body: Mapping[str, Any], times: int) -> Said:
+        wait = {1: {"Retry-After": "7"}, 2: {"Retry-After": "soon"}, 3: {}}
+        return Said(status=429, headers=wait[times]) if times < 4 else echoed(body, times)
+
+    with serving(answer) as server:
+        asked(server, asking("x"))
+    assert told == [7.0, None, None]
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_server_that_never_will_ends_the_run_without_the_key(status: int) -> None:
+    with serving(lambda body, times: Said(status=status, body={"bad key": KEY})) as server:
+        with pytest.raises(JudgeError, match=f"does not serve `m`: status {status}") as raised:
+            asked(server, asking("x"), key=KEY)
+        assert "[key]" in str(raised.value)
+        assert KEY not in str(raised.value)
+
+
+def test_a_server_that_is_not_there_ends_the_run() -> None:
+    with pytest.raises(JudgeError, match=r"`http://127\.0\.0\.1:9/v1` cannot be asked: Connect"):
+        next(open_openai("m@http://127.0.0.1:9/v1,attempts=2").replies([asking("x")]))
+
+
+def test_the_key_is_in_no_reply_and_no_name() -> None:
+    with serving(lambda body, times: Said(status=400, body={"you sent": KEY})) as server:
+        model = opened(server, key=KEY)
+        (_, reply), *_ = model.replies([asking("x")])
+        model.close()
+    assert "[key]" in reply.error
+    for text in (reply.error, model.name, model.identity, repr(model), str(model.server)):
+        assert KEY not in text
+
+
+OWNERS = {
+    "vllm": {"max_tokens": 512, "structured_outputs": {"choice": ["1", "2"]}},
+    "openai": {"max_completion_tokens": 512},
+    "somebody": {"max_tokens": 512},
+}
+
+
+@pytest.mark.parametrize("owner", OWNERS)
+def test_servers_are_spoken_to_in_their_way(owner: str) -> None:
+    models = {"data": [{"id": "m", "owned_by": owner}]}
+    with serving(echoed, models) as server:
+        asked(server, asking("x", choices=("1", "2")))
+    sent = {k: v for k, v in server.bodies[0].items() if k not in {"model", "messages"}}
+    assert sent == {"temperature": 0.0} | OWNERS[owner]
+
+
+def test_all_that_can_be_wanted_is_sent() -> None:
+    image = b"\x89PNG"
+    request = Request(
+        messages=(Message("system", "be brief"), Message("user", "what?", (image, b"\xff\xd8"))),
+        limit=9,
+        temperature=0.5,
+        seed=3,
+        schema='{"type": "object"}',
+        alternatives=5,
+    )
+    with serving(echoed) as server:
+        asked(server, request)
+    (body,) = server.bodies
+    assert body["messages"][1]["content"] == [
+        {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw=="}},
+        {"type": "image_url", "image_url": {"url": "data:image/jpeg;base64,/9g="}},
+        {"type": "text", "text": "what?"},
+    ]
+    assert body["response_format"] == {
+        "type": "json_schema",
+        "json_schema": {"name": "answer", "strict": True, "schema": {"type": "object"}},
+    }
+    assert (body["max_tokens"], body["temperature"], body["seed"]) == (9, 0.5, 3)
+    assert (body["logprobs"], body["top_logprobs"]) == (True, 5)
+
+
+def test_tokens_refusals_and_thoughts_are_read() -> None:
+    tops = [{"token": "2", "logprob": -2.0}, {"token": "1", "logprob": -0.5}]
+    scored = {"content": [{"token": "1", "logprob": -0.5, "top_logprobs": tops}]}
+    answers = {
+        "scored": completion("1", logprobs=scored),
+        "cut": completion("1", finish_reason="length"),
+        "filtered": completion("", finish_reason="content_filter"),
+        "refused": completion("", message={"refusal": "I cannot", "content": None}),
+        "thought": completion("", message={"reasoning_content": "hm", "content": "4"}),
+    }
+    with serving(lambda body, _: Said(body=answers[body["messages"][0]["content"]])) as server:
+        found = dict(zip(answers, asked(server, *map(asking, answers)), strict=True))
+    assert found["scored"].tokens[0].alternatives == (("1", -0.5), ("2", -2.0))
+    assert found["cut"].finish == "length"
+    assert found["filtered"].finish == "refused"
+    assert (found["refused"].finish, found["refused"].text) == ("refused", "I cannot")
+    assert (found["thought"].reasoning, found["thought"].text) == ("hm", "4")
+
+
+@pytest.mark.parametrize("stated", [",rpm=2", ",tpm=1040"])
+def test_rates_are_kept(stated: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_MINUTE", 0.4)
+    with serving(echoed) as server:
+        start = perf_counter()
+        asked(server, *[asking("x")] * 6, stated=stated)
+    # 2 at once, then 2 every "minute"
+    assert 0.7 < perf_counter() - start < 3
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        "",
+        "m",
+        "m@",
+        "@http://h/v1",
+        "m@http://h:port",
+        "m@ftp://h/v1",
+        "m@http://",
+        "m@http://h,rps=1",
+        "m@http://h,rpm=-1",
+    ],
+)
+def test_what_names_no_server_is_refused(argument: str) -> None:
+    with pytest.raises(DataError):
+        open_openai(argument)
+
+
+def test_a_password_in_an_address_is_refused_without_showing_it() -> None:
+    with pytest.raises(DataError) as raised:
+        open_openai("m@http://me:hunter2@host/v1")
+    assert "hunter2" not in str(raised.value)
+
+
+@pytest.fixture
+def storm() -> Iterator[Server]:
+    def answer(body: Mapping[str, Any], times: int) -> Said:
+        said = body["messages"][0]["content"]
+        draw = random.Random(f"{said} {times}").random()
+        troubles = {
+            0.1: Said(status=429, headers={"Retry-After": "0.01"}),
+            0.2: Said(status=500, body={}),
+            0.3: Said(drop=True),
+            0.4: Said(body=completion("lie"), cut=True),
+            0.45: Said(body={"choices": [{"message": {"content": 7}}]}),
+            0.5: Said(body=completion(said), delay=0.3),
+        }
+        for limit, trouble in troubles.items():
+            if draw < limit:
+                return trouble
+        return Said(body=completion(said))
+
+    with serving(answer) as server:
+        yield server
+
+
+def test_nothing_is_lost_or_doubled_in_a_storm(storm: Server) -> None:
+    requests = [asking(str(n)) for n in range(1_000)]
+    replies = asked(storm, *requests, stated=",concurrency=64,timeout=0.2,attempts=12")
+    assert [reply.text for reply in replies] == [str(n) for n in range(1_000)]
+    assert max(reply.attempts for reply in replies) > 3
+    assert json.dumps(storm.bodies).count('"model"') == sum(reply.attempts for reply in replies)
