@@ -84,6 +84,7 @@ class OpenAIModel:
         self._key = key
         self._open = ExitStack()
         self._portal: BlockingPortal | None = None
+        self._tasks: set[asyncio.Task[object]] = set()
 
     def replies(self, requests: Iterable[Request]) -> Iterator[tuple[int, Reply]]:
         """Yield replies as they come; at most `concurrency` requests are on their way at a time."""
@@ -140,10 +141,17 @@ class OpenAIModel:
             raise JudgeError(f"`{self.server.url}` cannot be asked: {error}") from error
 
     async def _stop(self) -> None:
+        under_way = list(self._tasks)
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
         await self._client.aclose()
 
     async def _reply(self, request: Request) -> Reply:
         start = perf_counter()
+        if task := asyncio.current_task():
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         try:
             reply, attempts = await self._repeated(partial(self._attempt, request))
         except _AttemptError as error:
