@@ -6,13 +6,13 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import count
+from itertools import count, islice
+from queue import SimpleQueue
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import httpx
 from aiolimiter import AsyncLimiter
@@ -26,9 +26,6 @@ from lore_sdk.models.openai.wire import GarbledError, body_of, read_reply
 from lore_sdk.plugins.settings import read_settings
 from lore_sdk.types import Reply, Request
 
-if TYPE_CHECKING:
-    from anyio.from_thread import BlockingPortal
-
 __all__ = ["OpenAIModel", "open_openai"]
 
 _SETTINGS = {"concurrency": 16, "attempts": 6, "timeout": 120.0, "rpm": 0.0, "tpm": 0.0}
@@ -40,6 +37,7 @@ _NAMED = re.compile(r"(?P<model>.+?)@(?P<url>https?://[^,\s/]+[^,\s]*)(?:,(?P<se
 _CLOSED = frozenset({401, 403})
 
 T = TypeVar("T")
+_Arrived = SimpleQueue[tuple[int, Reply | BaseException]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,47 +81,45 @@ class OpenAIModel:
         self.identity = f"openai {server.model} at {server.url}"
         self._key = key
         self._open = ExitStack()
-        self._portal: BlockingPortal | None = None
-        self._tasks: set[asyncio.Task[object]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tasks: set[asyncio.Task[Reply]] = set()
 
     def replies(self, requests: Iterable[Request]) -> Iterator[tuple[int, Reply]]:
         """Yield replies as they come; at most `concurrency` requests are on their way at a time."""
-        portal = self._started()
+        loop = self._started()
         source = enumerate(requests)
-        waiting: dict[Future[Reply], int] = {}
-        try:
-            while True:
-                for number, request in source:
-                    waiting[portal.start_task_soon(self._reply, request)] = number
-                    if len(waiting) >= self.server.concurrency:
-                        break
-                if not waiting:
-                    return
-                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield waiting.pop(future), future.result()
-        finally:
-            for future in waiting:
-                future.cancel()
+        arrived: _Arrived = SimpleQueue()
+        under_way = 0
+        while True:
+            for number, request in islice(source, self.server.concurrency - under_way):
+                loop.call_soon_threadsafe(self._begin, number, request, arrived)
+                under_way += 1
+            if not under_way:
+                return
+            number, reply = arrived.get()
+            under_way -= 1
+            if isinstance(reply, BaseException):
+                raise reply
+            yield number, reply
 
     def count(self, text: str) -> None:
         """Know no tokens: the server counts them, once they are paid for."""
 
     def close(self) -> None:
-        """Close connections and stop the thread."""
-        self._portal = None
+        """Give up what is under way, close connections and stop the thread."""
+        self._loop = None
         self._open.close()
 
     # ---- in the thread that asks
-    def _started(self) -> BlockingPortal:
-        if self._portal is None:
-            self._portal = self._open.enter_context(start_blocking_portal())
-            self._open.callback(self._portal.call, self._stop)
-            self._portal.call(self._start)
-        return self._portal
+    def _started(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None:
+            portal = self._open.enter_context(start_blocking_portal())
+            self._open.callback(portal.call, self._stop)
+            self._loop = portal.call(self._start)
+        return self._loop
 
     # ---- in the event loop
-    async def _start(self) -> None:
+    async def _start(self) -> asyncio.AbstractEventLoop:
         headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         limits = httpx.Limits(max_connections=self.server.concurrency)
         self._client = client = httpx.AsyncClient(
@@ -139,6 +135,7 @@ class OpenAIModel:
         except _AttemptError as error:
             await client.aclose()
             raise JudgeError(f"`{self.server.url}` cannot be asked: {error}") from error
+        return asyncio.get_running_loop()
 
     async def _stop(self) -> None:
         under_way = list(self._tasks)
@@ -147,11 +144,20 @@ class OpenAIModel:
         await asyncio.gather(*under_way, return_exceptions=True)
         await self._client.aclose()
 
+    def _begin(self, number: int, request: Request, arrived: _Arrived) -> None:
+        task = asyncio.create_task(self._reply(request))
+        self._tasks.add(task)
+        task.add_done_callback(partial(self._ended, number, arrived))
+
+    def _ended(self, number: int, arrived: _Arrived, task: asyncio.Task[Reply]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled():
+            arrived.put((number, JudgeError("the model was closed before it replied")))
+        else:
+            arrived.put((number, task.exception() or task.result()))
+
     async def _reply(self, request: Request) -> Reply:
         start = perf_counter()
-        if task := asyncio.current_task():
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
         try:
             reply, attempts = await self._repeated(partial(self._attempt, request))
         except _AttemptError as error:
