@@ -100,13 +100,15 @@ def _table(path: Path, header: str, rows: Iterable[Sequence[object]]) -> Path:
 
 
 # ------------------------------------------------------------------ kinds
-def kinds(halves: Halves, pack: Pack, own: LoreJudge, others: Sequence[LoreJudge]) -> list[str]:
+def kinds(
+    halves: Halves, pack: Pack, plain: LoreJudge, own: LoreJudge, others: Sequence[LoreJudge]
+) -> list[str]:
     """How often the kind of the items that people call excellent is among the first ones told."""
-    right = _right_kinds(halves, own)
+    right = _right_kinds(halves, plain)
     told: dict[str, list[list[str]]] = {}
     for query in right:
-        plain = own.read(query)[-1][1].facts.get("product")
-        told.setdefault("words of the query", []).append([str(plain)] if plain else [])
+        read = plain.read(query)[-1][1].facts.get("product")
+        told.setdefault("words of the query", []).append([str(read)] if read else [])
         told.setdefault("clicks after the query", []).append(_ranked(own, query, 0))
         other = others[halves.fold[query]]
         told.setdefault("clicks after the nearest queries", []).append(_ranked(other, query, 1))
@@ -268,7 +270,13 @@ def section(name: SetName, plugins: Plugins) -> str:
         lines += [
             "{:,} pairs of {:,} queries are judged; {:,} others were clicked.".format(*clicks)
         ]
-        lines += ["", "### the right kind", "", *kinds(halves, pack, own, others), ""]
+        lines += [
+            "",
+            "### the right kind",
+            "",
+            *kinds(halves, pack, *arms["none"], own, others),
+            "",
+        ]
         lines += ["### agreement with people", "", *quality(halves, arms, start), ""]
     print(f"{name}: {time.perf_counter() - begun:.0f} s", flush=True)
     return "\n".join(lines)
