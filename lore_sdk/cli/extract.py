@@ -89,7 +89,7 @@ def extract(
 
 
 def _told(extracted: Extracted) -> str:
-    silent = f", {extracted.silent:,} of which state nothing" if extracted.silent else ""
+    silent = f", {extracted.silent:,} without an attribute" if extracted.silent else ""
     lines = [f"read        {extracted.items:,} items{silent}"]
     if extracted.rejects:
         lines.append(f"rejected    {extracted.rejected:,} rows, in {extracted.rejects}")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from lore_sdk.dsl.compile import Compiled, Engine, compile_rules
 from lore_sdk.dsl.diagnostics import Diagnostic
 from lore_sdk.dsl.evaluate import Evaluator
-from lore_sdk.dsl.rules import Check, Rule
+from lore_sdk.dsl.rules import Check, Rule, facts_of
 from lore_sdk.dsl.schema import Schema
 from lore_sdk.types import Scale
 
 __all__ = ["Pack"]
+
+_NUMBERS = ("measure", "count")
+_WORKED_OUT = ("evaluator", "engine", "limits")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +55,26 @@ class Pack:
         """The generated engine: for judging many pairs."""
         return Engine.of(self.compiled or compile_rules(self.evaluator))
 
+    @cached_property
+    def limits(self) -> Mapping[str, frozenset[int]]:
+        """Numbers that queries alone state, such as the most to pay, with the rules about them.
+
+        Attribute name → numbers of rules in pack order. What no rule looks at is left out.
+        """
+        numbers = {a.name for a in self.schema.attributes.values() if a.type in _NUMBERS}
+        asked: dict[str, set[int]] = {}
+        stated: set[str] = set()
+        for number, rule in enumerate(self.rules):
+            for fact in facts_of(rule):
+                if fact.side == "item":
+                    stated.add(fact.attribute)
+                elif fact.attribute in numbers:
+                    asked.setdefault(fact.attribute, set()).add(number)
+        return {name: frozenset(found) for name, found in asked.items() if name not in stated}
+
     def __getstate__(self) -> dict[str, object]:
         """Leave out what is worked out when it is needed; a function cannot be pickled at all."""
-        return {k: v for k, v in self.__dict__.items() if k not in ("evaluator", "engine")}
+        return {k: v for k, v in self.__dict__.items() if k not in _WORKED_OUT}
 
     def rule(self, name: str) -> Rule | None:
         """Return a rule by name or by id, or None."""

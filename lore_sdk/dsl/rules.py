@@ -32,6 +32,7 @@ __all__ = [
     "attribute_of",
     "comparisons",
     "excluded",
+    "facts_of",
 ]
 
 Value = str | bool | float | tuple[str | bool | float, ...]
@@ -184,3 +185,12 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
     else:
         for part in condition.parts:
             yield from comparisons(part)
+
+
+def facts_of(rule: Rule) -> Iterator[FactRef]:
+    """Walk all facts that a rule looks at."""
+    for condition in (*rule.when, *rule.unless):
+        for comparison in comparisons(condition):
+            for side in (comparison.left, comparison.right):
+                if isinstance(side, FactRef):
+                    yield side

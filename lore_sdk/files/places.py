@@ -61,4 +61,4 @@ def check_input(path: Path, out: Path) -> None:
 
 
 def _same(path: Path, place: Path) -> bool:
-    return place.exists() and path.samefile(place)
+    return path.exists() and place.exists() and path.samefile(place)

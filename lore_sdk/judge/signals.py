@@ -17,10 +17,12 @@ def signals(
     pack: Pack, asked: Understanding, known: Gathered, facts: Facts, outcome: Outcome
 ) -> Signals:
     """Count needs that the item meets, contradicts and leaves open, and take the rules' bounds."""
-    met: set[str] = set()
+    met = _kept(pack, asked.facts, outcome)
     open_ = 0
     for name, value in asked.facts.items():
         stated = facts.get(name)
+        if name in met:
+            continue
         if stated is None:
             open_ += 1
         elif _answers(pack, name, value, stated):
@@ -37,6 +39,16 @@ def signals(
         ),
         read_as="" if asked.text.text == asked.text.typed else asked.text.text,
     )
+
+
+def _kept(pack: Pack, asked: Facts, outcome: Outcome) -> set[str]:
+    """Return the limits that a query sets (`under 50`) which rules looked at and found kept."""
+    kept = set()
+    for name in pack.limits.keys() & asked.keys():
+        rules = [n for n in pack.limits[name] if pack.evaluator.concerns(pack.rules[n], asked)]
+        if rules and not {*outcome.fired, *outcome.open}.intersection(rules):
+            kept.add(name)
+    return kept
 
 
 def _read_as(need: Need, asked: Understanding) -> str:

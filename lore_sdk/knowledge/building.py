@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -91,6 +92,18 @@ class StoreBuilder:
             (rows, rejected, self._number),
         )
 
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Take all that is added inside, or nothing where some of it is refused."""
+        self._database.execute("SAVEPOINT whole")
+        try:
+            yield
+        except RowError:
+            self._database.execute("ROLLBACK TO whole")
+            raise
+        finally:
+            self._database.execute("RELEASE whole")
+
     def fact(
         self, kind: FactKind, subject: str, stated: str, *, attribute: str = "", time: str = ""
     ) -> None:
@@ -111,12 +124,17 @@ class StoreBuilder:
             "subject = :subject AND object = :object AND attribute = :attribute",
             values,
         )
-        if not done.rowcount:
-            self._database.execute(
-                "INSERT INTO facts SELECT :kind, :subject, count(*), :object, :attribute, 0, "
-                "NULL, NULL, :source, :time FROM facts WHERE kind = :kind AND subject = :subject",
-                values,
-            )
+        if done.rowcount:
+            return
+        most = LIMITS["facts of one subject"]
+        added = self._database.execute(
+            "INSERT INTO facts SELECT :kind, :subject, count(*), :object, :attribute, 0, "
+            "NULL, NULL, :source, :time FROM facts WHERE kind = :kind AND subject = :subject "
+            "HAVING count(*) < :most",
+            {**values, "most": most},
+        )
+        if not added.rowcount:
+            raise RowError(f"more than {most} facts of the kind {kind} about `{subject[:40]}`")
 
     def item(self, item: Item, time: str = "") -> None:
         """Add an item of a catalogue, in place of an earlier one of its id."""
@@ -171,7 +189,8 @@ class StoreBuilder:
 
     def _prepare(self, *, fresh: bool) -> None:
         # the file is thrown away when anything goes wrong, so nothing has to be rolled back
-        self._database.execute("PRAGMA journal_mode = OFF")
+        # a journal, so that what a refused row has added can be taken back
+        self._database.execute("PRAGMA journal_mode = MEMORY")
         self._database.execute("PRAGMA synchronous = OFF")
         if fresh:
             self._database.execute(f"PRAGMA application_id = {APPLICATION}")

@@ -9,6 +9,7 @@ are not read (missed). Time is the median of reading all texts, one against the 
 
 from __future__ import annotations
 
+import argparse
 import statistics
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +49,7 @@ def _said(evidence: Evidence) -> str:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
     cut = open_lexicon(load_pack(TESTS / "judge" / "chinese"))
     readers = {"longest spelling": replace(cut, cutter=None), "cut into words": cut}
     known = texts()

@@ -19,7 +19,7 @@ from lore_sdk.judge.matching.cuts import quadratic_kappa
 from lore_sdk.judge.similarity import Similarity
 from lore_sdk.knowledge.retrieval import Encoder, open_encoder
 from lore_sdk.plugins import Plugins
-from tests.benchmarks.labelled import ROOT, Labelled, SetName, data_folder, labelled
+from tests.benchmarks.labelled import ROOT, SetName, data_folder, labelled, some
 from tests.benchmarks.quality import (
     PACKS,
     RESAMPLES,
@@ -37,7 +37,6 @@ from tests.benchmarks.quality import (
 
 PAGE = ROOT / "docs" / "quality-encoder.md"
 MARK = "<!-- tables: written by `python -m tests.benchmarks.dense --write` -->"
-MOST_QUERIES = 2500
 HEAD = """\
 | set | method | QWK | 95 % | change of QWK, paired | 95 % | RMSE |
 |---|---|--:|---|--:|---|--:|"""
@@ -64,14 +63,6 @@ def rows(name: SetName, encoders: dict[str, Encoder]) -> Iterator[str]:
             change = _change(told, before[title], found)
             method_name = f"embedded judge, {title}, {encoder_name}"
             yield _row(name, method_name, figures(told, found), change)
-
-
-def some(pairs: list[Labelled]) -> list[Labelled]:
-    """Take the pairs of at most MOST_QUERIES queries, the same ones each time."""
-    queries = sorted({pair.query.text for pair in pairs})
-    order = np.random.default_rng(0).permutation(len(queries))[:MOST_QUERIES]
-    kept = {queries[n] for n in order}
-    return [pair for pair in pairs if pair.query.text in kept]
 
 
 def _told(table: Table, encoder: Encoder) -> Table:

@@ -240,7 +240,7 @@ def _differing(column: Column) -> Any:
 
 
 def _unrelated(one: Product, other: Product) -> bool:
-    kinds = one.known.schema.attributes["product"].ancestry
+    kinds = one.known.lexicon.schema.attributes["product"].ancestry
     return not kinds[one.kind] & kinds[other.kind]
 
 

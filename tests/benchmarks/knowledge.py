@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -30,14 +30,15 @@ from lore_sdk.judge import LoreJudge
 from lore_sdk.judge.gather import gather
 from lore_sdk.judge.knowing import Knowing
 from lore_sdk.judge.matcher import Signals
+from lore_sdk.judge.matching.words import WordTable
 from lore_sdk.judge.votes import Vote
 from lore_sdk.knowledge import KnowledgeStore, related
 from lore_sdk.plugins import Plugins
 from lore_sdk.types import LORE_SCALE
 from tests.benchmarks import knowledge_needs as needs
 from tests.benchmarks.clicks import clicked
-from tests.benchmarks.labelled import ROOT, Labelled, SetName, data_folder, labelled
-from tests.benchmarks.quality import FOLDS, PACKS, Table, cross_validated, judge, some
+from tests.benchmarks.labelled import ROOT, Labelled, SetName, data_folder, labelled, some
+from tests.benchmarks.quality import FOLDS, PACKS, Start, Table, cross_validated, judge, started
 
 PAGE = ROOT / "docs" / "quality-knowledge.md"
 MARK = "<!-- tables: written by `python -m tests.benchmarks.knowledge --write` -->"
@@ -99,13 +100,15 @@ def _table(path: Path, header: str, rows: Iterable[Sequence[object]]) -> Path:
 
 
 # ------------------------------------------------------------------ kinds
-def kinds(halves: Halves, pack: Pack, own: LoreJudge, others: Sequence[LoreJudge]) -> list[str]:
+def kinds(
+    halves: Halves, pack: Pack, plain: LoreJudge, own: LoreJudge, others: Sequence[LoreJudge]
+) -> list[str]:
     """How often the kind of the items that people call excellent is among the first ones told."""
-    right = _right_kinds(halves, own)
+    right = _right_kinds(halves, plain)
     told: dict[str, list[list[str]]] = {}
     for query in right:
-        plain = own.read(query)[-1][1].facts.get("product")
-        told.setdefault("words of the query", []).append([str(plain)] if plain else [])
+        read = plain.read(query)[-1][1].facts.get("product")
+        told.setdefault("words of the query", []).append([str(read)] if read else [])
         told.setdefault("clicks after the query", []).append(_ranked(own, query, 0))
         other = others[halves.fold[query]]
         told.setdefault("clicks after the nearest queries", []).append(_ranked(other, query, 1))
@@ -168,12 +171,12 @@ def _votes(knowing: Knowing, query: str, ballot: int) -> Sequence[Vote]:
 
 
 # ------------------------------------------------------------------ quality
-def quality(halves: Halves, arms: Mapping[str, Sequence[LoreJudge]]) -> list[str]:
+def quality(halves: Halves, arms: Mapping[str, Sequence[LoreJudge]], start: Start) -> list[str]:
     """Agreement with people, each arm fitted and cross-validated in the same way."""
     pairs = halves.judged
     plain = next(iter(arms.values()))[0]
     silent = {query for query in halves.fold if "product" not in plain._understood(query, "").facts}
-    found = {name: _judged(halves, judges) for name, judges in arms.items()}
+    found = {name: _judged(halves, judges, start) for name, judges in arms.items()}
     lines = [
         "| pairs | knowledge | queries | QWK | change | 95 % | p | needs from it |",
         "|---|---|--:|--:|--:|---|--:|--:|",
@@ -214,13 +217,14 @@ def _told(judges: Sequence[LoreJudge], asked: Iterable[str], fold: Mapping[str, 
     )
 
 
-def _judged(halves: Halves, judges: Sequence[LoreJudge]) -> Judged:
+def _judged(halves: Halves, judges: Sequence[LoreJudge], start: Start) -> Judged:
     signals: list[Signals] = [
         judges[halves.fold[pair.query.text] % len(judges)].signals(pair.query, pair.item)
         for pair in halves.judged
     ]
     seen = sorted({p.item.title for pairs in halves.clicked.values() for p in pairs})
-    table = Table(halves.judged, signals, [()] * len(signals), seen)
+    known = replace(start, words=start.words + WordTable.count(seen))
+    table = Table(halves.judged, signals, [()] * len(signals), known)
     levels = cross_validated(table, judge).levels
     return Judged.of(
         LORE_SCALE,
@@ -243,9 +247,10 @@ def _part(judged: Judged, kept: Sequence[int]) -> Judged:
 
 # ------------------------------------------------------------------ runs
 def section(name: SetName, plugins: Plugins) -> str:
-    start = time.perf_counter()
+    begun = time.perf_counter()
     halves = Halves.of(some(labelled(name, "dev")))
     pack = load_pack(PACKS[name], cache=Cache.default())
+    start = started(next(other for other in PACKS if other != name))
     with tempfile.TemporaryDirectory() as folder:
         whole = KnowledgeStore.open(write_store(halves, Path(folder), None, plugins))
         parts = [
@@ -265,9 +270,15 @@ def section(name: SetName, plugins: Plugins) -> str:
         lines += [
             "{:,} pairs of {:,} queries are judged; {:,} others were clicked.".format(*clicks)
         ]
-        lines += ["", "### the right kind", "", *kinds(halves, pack, own, others), ""]
-        lines += ["### agreement with people", "", *quality(halves, arms), ""]
-    print(f"{name}: {time.perf_counter() - start:.0f} s", flush=True)
+        lines += [
+            "",
+            "### the right kind",
+            "",
+            *kinds(halves, pack, *arms["none"], own, others),
+            "",
+        ]
+        lines += ["### agreement with people", "", *quality(halves, arms, start), ""]
+    print(f"{name}: {time.perf_counter() - begun:.0f} s", flush=True)
     return "\n".join(lines)
 
 

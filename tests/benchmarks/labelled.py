@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import gzip
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import numpy as np
 
 from lore_sdk.types import Item, Query
 
 ROOT = Path(__file__).parents[2]
 SetName = Literal["crowdflower", "homedepot"]
+MOST_QUERIES = 2500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,14 @@ def data_folder() -> Path:
 def labelled(name: SetName, split: str) -> list[Labelled]:
     rows = _rows(data_folder() / name / f"{split}.csv.gz")
     return list(_crowdflower(rows) if name == "crowdflower" else _homedepot(rows))
+
+
+def some(pairs: Sequence[Labelled]) -> list[Labelled]:
+    """Take the pairs of at most MOST_QUERIES queries, the same ones each time."""
+    queries = sorted({pair.query.text for pair in pairs})
+    order = np.random.default_rng(0).permutation(len(queries))[:MOST_QUERIES]
+    kept = {queries[n] for n in order}
+    return [pair for pair in pairs if pair.query.text in kept]
 
 
 def _rows(file: Path) -> Iterator[dict[str, str]]:

@@ -24,8 +24,8 @@ from lore_sdk.evaluate.noise import suspicion, true_grades
 from lore_sdk.judge import LoreJudge, fit
 from lore_sdk.judge.matching.ordinal import Floats
 from lore_sdk.judge.matching.words import WordTable
-from tests.benchmarks.labelled import ROOT, SetName, data_folder, labelled
-from tests.benchmarks.quality import Ints, some
+from tests.benchmarks.labelled import ROOT, SetName, data_folder, labelled, some
+from tests.benchmarks.quality import Ints
 
 PAGE = ROOT / "docs" / "evaluation-tools.md"
 MARK, END = "<!-- noise: written by tests.benchmarks.noise -->", "<!-- end of noise -->"

@@ -42,10 +42,17 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Predicted:
-    """Levels (n,) and expected labels (n,) on the scale of the set's means."""
+    """Levels (n,), expected labels (n,) on the scale of the set's means, and confidence (n,).
+
+    Confidence is the probability that the level is the label; NaN where a method has none.
+    """
 
     levels: Ints
     means: Floats
+    confidence: Floats
+
+    def part(self, rows: Ints) -> Predicted:
+        return Predicted(self.levels[rows], self.means[rows], self.confidence[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,8 @@ Method = Callable[[Table, Table], Predicted]
 def majority(train: Table, test: Table) -> Predicted:
     level = int(np.bincount(train.levels).argmax())
     size = len(test.pairs)
-    return Predicted(np.full(size, level), np.full(size, train.means.mean()))
+    shares = np.full(size, np.mean(train.levels == level))
+    return Predicted(np.full(size, level), np.full(size, train.means.mean()), shares)
 
 
 def tfidf(train: Table, test: Table) -> Predicted:
@@ -179,7 +187,11 @@ def by_score(train_scores: Floats, train: Table, scores: Floats) -> Predicted:
         ]
     )
     levels = np.searchsorted(np.array(cuts), scores, side="right")
-    return Predicted(levels, steps[np.searchsorted(edges, scores)])
+    return unsure(levels, steps[np.searchsorted(edges, scores)])
+
+
+def unsure(levels: Ints, means: Floats) -> Predicted:
+    return Predicted(levels, means, np.full(len(levels), np.nan))
 
 
 def boosted(train: Table, test: Table) -> Predicted:
@@ -193,7 +205,7 @@ def boosted(train: Table, test: Table) -> Predicted:
         left_out[out] = _boosting(seen.features[kept], train.means[kept])(seen.features[out])
     means = _boosting(seen.features, train.means)(new.features)
     cuts = best_cuts(left_out, np.eye(STEPS)[train.levels])
-    return Predicted(np.searchsorted(np.array(cuts), means, side="right"), means)
+    return unsure(np.searchsorted(np.array(cuts), means, side="right"), means)
 
 
 def _boosting(features: Floats, means: Floats) -> Callable[[Floats], Floats]:
@@ -214,36 +226,50 @@ def matcher_only(train: Table, test: Table) -> Predicted:
     """The matcher over words alone: no rule speaks."""
     words = train.words
     start = train.start.silent if train.start else None
-    return _fitted(train.silent(words), test.silent(words), train, test, start)
+    return _fitted(train.silent(words), test.silent(words), train, start).predicted()
 
 
 def unbound(train: Table, test: Table) -> Predicted:
     """The matcher with the path's signals; rules advise it, and do not bind it."""
-    words = train.words
-    start = train.start.told if train.start else None
-    return _fitted(train.told(words), test.told(words), train, test, start)
+    return _told(train, test).predicted()
 
 
 def judge(train: Table, test: Table) -> Predicted:
     """The embedded judge: matcher with the path's signals, held inside of the rules' band."""
-    free = unbound(train, test)
+    free = _told(train, test)
     caps = np.array([signals.cap for signals in test.signals])
     floors = np.array([signals.floor for signals in test.signals])
-    return Predicted(np.maximum(np.minimum(free.levels, caps), floors), free.means)
+    return free.predicted(np.maximum(np.minimum(free.levels, caps), floors))
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What a matcher makes of pairs: levels (n,), means (n,) and probabilities (n, STEPS)."""
+
+    levels: Ints
+    means: Floats
+    shares: Floats
+
+    def predicted(self, levels: Ints | None = None) -> Predicted:
+        """Take these levels, or its own; confidence is the matcher's probability of them."""
+        taken = self.levels if levels is None else levels
+        return Predicted(taken, self.means, self.shares[np.arange(len(taken)), taken])
+
+
+def _told(train: Table, test: Table) -> Fitted:
+    words = train.words
+    start = train.start.told if train.start else None
+    return _fitted(train.told(words), test.told(words), train, start)
 
 
 def _fitted(
-    seen: fit.Labelled,
-    new: fit.Labelled,
-    train: Table,
-    test: Table,
-    start: EmbeddedMatcher | None,
-) -> Predicted:
+    seen: fit.Labelled, new: fit.Labelled, train: Table, start: EmbeddedMatcher | None
+) -> Fitted:
     matcher = fit.fit_features(seen, words=train.words, start=start).matcher
     priors = [matcher.prior(tuple(row)) for row in new.features]
     usual = np.array([train.means[train.levels == level].mean() for level in range(STEPS)])
     shares = np.array([prior.probabilities for prior in priors])
-    return Predicted(np.array([prior.level for prior in priors]), shares @ usual)
+    return Fitted(np.array([prior.level for prior in priors]), shares @ usual, shares)
 
 
 METHODS: dict[str, Method] = {
@@ -268,6 +294,7 @@ class Figures:
     macro_f1: float
     recalls: tuple[float, ...]
     error: float
+    calibration: float
 
 
 def figures(table: Table, found: Predicted) -> Figures:
@@ -284,7 +311,17 @@ def figures(table: Table, found: Predicted) -> Figures:
             for level in range(STEPS)
         ),
         error=float(np.sqrt(np.mean((found.means - table.means) ** 2))),
+        calibration=_calibration_error(found.confidence, levels == found.levels),
     )  # fmt: skip
+
+
+def _calibration_error(confidence: Floats, right: NDArray[np.bool_]) -> float:
+    """Return the expected calibration error, ten bins of equal width (Guo et al., ICML 2017)."""
+    if np.isnan(confidence).any():
+        return float("nan")
+    bins = np.minimum((confidence * 10).astype(int), 9)
+    gaps = [abs(confidence[bins == b].sum() - right[bins == b].sum()) for b in range(10)]
+    return float(sum(gaps) / len(right))
 
 
 def _confusion(levels: Ints, found: Ints) -> Floats:
@@ -348,12 +385,14 @@ def cross_validated(table: Table, method: Method) -> Predicted:
     groups = table.groups
     places = np.random.default_rng(0).permutation(int(groups.max()) + 1) % FOLDS
     fold = places[groups]
-    levels, means = np.zeros(len(groups), dtype=np.int64), np.zeros(len(groups))
+    levels = np.zeros(len(groups), dtype=np.int64)
+    means, confidence = np.zeros(len(groups)), np.zeros(len(groups))
     for number in range(FOLDS):
         held = np.flatnonzero(fold == number)
         found = method(table.part(np.flatnonzero(fold != number)), table.part(held))
         levels[held], means[held] = found.levels, found.means
-    return Predicted(levels, means)
+        confidence[held] = found.confidence
+    return Predicted(levels, means, confidence)
 
 
 def section(name: SetName) -> str:
@@ -373,9 +412,7 @@ def section(name: SetName) -> str:
         wanted = ("character TF-IDF", "embedded judge")
         found = {key: cross_validated(dev, METHODS[key]) for key in wanted}
         part = dev.part(kept)
-        rows = {
-            key: figures(part, Predicted(p.levels[kept], p.means[kept])) for key, p in found.items()
-        }
+        rows = {key: figures(part, predicted.part(kept)) for key, predicted in found.items()}
         lines += [*_rows(rows), ""]
     lines += ["### what each rule found on `dev`", "", *_rules(dev, PACKS[name]), ""]
     print(f"{name}: {time.perf_counter() - start:.0f} s", flush=True)
@@ -392,14 +429,18 @@ def _held_out(dev: Table, test: Table) -> dict[str, Figures]:
 
 def _rows(found: dict[str, Figures]) -> list[str]:
     lines = [
-        "| method | QWK | 95 % | macro-F1 | recall L1 | L2 | L3 | L4 | RMSE |",
-        "|---|--:|---|--:|--:|--:|--:|--:|--:|",
+        "| method | QWK | 95 % | macro-F1 | recall L1 | L2 | L3 | L4 | RMSE | ECE |",
+        "|---|--:|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for name, f in found.items():
         recalls = " | ".join(f"{recall:.2f}" for recall in f.recalls)
         lines.append(f"| {name} | {f.kappa:.3f} | {f.low:.3f} – {f.high:.3f} | {f.macro_f1:.3f} | "
-                     f"{recalls} | {f.error:.3f} |")  # fmt: skip
+                     f"{recalls} | {f.error:.3f} | {_known(f.calibration)} |")  # fmt: skip
     return lines
+
+
+def _known(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.3f}"
 
 
 def _rules(dev: Table, pack: str) -> list[str]:

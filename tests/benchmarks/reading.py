@@ -25,7 +25,7 @@ from lore_sdk.judge.matching.cuts import quadratic_kappa
 from lore_sdk.judge.understand import STEPS
 from lore_sdk.types import INTENTS
 from tests.benchmarks import quality
-from tests.benchmarks.labelled import ROOT, SetName, data_folder, labelled
+from tests.benchmarks.labelled import ROOT, SetName, data_folder, labelled, some
 
 QUERIES = (
     ("etsy_queries/final_queries.csv", "Query", "base"),
@@ -60,9 +60,8 @@ def _column(file: Path, column: str) -> list[str]:
 
 
 def spelling(name: SetName) -> None:
-    pairs = quality.some(labelled(name, "dev"))
-    others = [quality.some(labelled(other, "dev")) for other in quality.PACKS if other != name]
-    elsewhere = [title for those in others for title in quality.titles_of(those)]
+    pairs = some(labelled(name, "dev"))
+    start = quality.started(next(other for other in quality.PACKS if other != name))
     pack = load_pack(quality.PACKS[name], cache=Cache.default())
 
     def table(steps: Sequence[str], told: bool) -> quality.Table:
@@ -70,7 +69,7 @@ def spelling(name: SetName) -> None:
         signals = [judge.signals(pair.query, pair.item) for pair in pairs]
         if not told:
             signals = [replace(one, read_as="") for one in signals]
-        return quality.Table(pairs, signals, [()] * len(pairs), elsewhere)
+        return quality.Table(pairs, signals, [()] * len(pairs), start)
 
     tables = {
         "as typed": table(AS_TYPED, told=True),

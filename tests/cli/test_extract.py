@@ -40,7 +40,7 @@ def test_each_item_becomes_a_line_of_attributes(
     items, out = write(tmp_path / "shop.csv", CATALOGUE), tmp_path / "attributes.jsonl"
     assert run(capsys, items, "-o", out, "-p", "fashion") == (
         0,
-        "read        3 items, 1 of which state nothing\n"
+        "read        3 items, 1 without an attribute\n"
         f"rejected    1 rows, in {out}.rejects.jsonl\n"
         f"written to  {out}\n",
         "`shop.csv`: columns guessed: item_id=id title=title description=description\n",

@@ -246,6 +246,20 @@ def test_facts_that_say_nothing_or_too_much_are_refused(
     builder.close()
 
 
+def test_only_so_many_facts_of_one_subject_are_taken(tmp_path: Path) -> None:
+    builder = StoreBuilder(tmp_path / "s", now=NOW)
+    builder.source("shop.csv", "test", "digest")
+    for number in range(200):
+        builder.fact("alias", "a" * 50, f"meaning {number}")
+    with pytest.raises(RowError) as error:
+        builder.fact("alias", "a" * 50, "meaning 200")
+    assert str(error.value) == f"more than 200 facts of the kind alias about `{'a' * 40}`"
+    # what is known stays, and counts as of now
+    builder.fact("alias", "a" * 50, "meaning 199")
+    builder.fact("near", "a" * 50, "another kind")
+    builder.close()
+
+
 def test_only_so_many_items_a_query_are_kept(tmp_path: Path) -> None:
     def fill(builder: StoreBuilder) -> None:
         builder.clicks([Clicks("q", f"i{n}", n) for n in range(1, 80)])

@@ -118,7 +118,8 @@ def _colors(store: StoreBuilder, at: Mapping[str, str], columns: tuple[str, ...]
 def _selling_points(store: StoreBuilder, at: Mapping[str, str], columns: tuple[str, ...]) -> Take:
     def take(row: Row) -> None:
         item = ident(row.get(at["item"]), at["item"])
-        _add_points(store, item, row.get(at["selling_point"]), _time(row, at))
+        with store.whole():
+            _add_points(store, item, row.get(at["selling_point"]), _time(row, at))
 
     return take
 
@@ -131,9 +132,10 @@ def _catalog(store: StoreBuilder, at: Mapping[str, str], columns: tuple[str, ...
         item = Item(**reader.fields(row))  # type: ignore[arg-type]
         if not item.id:
             raise RowError(f"`{at['id']}` is empty")
-        store.item(item, _time(row, at))
-        if "selling_points" in at:
-            _add_points(store, item.id, row.get(at["selling_points"]), _time(row, at))
+        with store.whole():
+            store.item(item, _time(row, at))
+            if "selling_points" in at:
+                _add_points(store, item.id, row.get(at["selling_points"]), _time(row, at))
 
     return take
 

@@ -78,7 +78,10 @@ class FaissRetriever:
         self._pass_over()
 
     def search(self, queries: Sequence[str], k: int) -> list[Hits]:
-        """Return the `k` nearest for each query, fewer where the index finds no more."""
+        """Return the `k` nearest for each query, fewer where the index finds no more.
+
+        None are near a query whose vector is zero, as encoders make them of what says nothing.
+        """
         check_k(k)
         self._train()
         if self._index is None or not queries or not len(self._ids):
@@ -88,9 +91,11 @@ class FaissRetriever:
             vectors, min(k, len(self._ids)), params=self._passing_over
         )
         names = self._ids.names
+        # a vector of nothing but zeros is equally far from all texts
+        told = vectors.any(axis=1).tolist()
         return [
-            _hits(names, row, values)
-            for row, values in zip(positions.tolist(), scores.tolist(), strict=True)
+            _hits(names, row, values) if says else Hits()
+            for says, row, values in zip(told, positions.tolist(), scores.tolist(), strict=True)
         ]
 
     def save(self, folder: Path) -> None:

@@ -123,6 +123,15 @@ def test_more_hits_than_texts_can_be_asked_for(kind: Kind) -> None:
 
 
 @every_kind
+def test_nothing_is_near_a_query_that_says_nothing(kind: Kind) -> None:
+    retriever = FaissFactory(kind).make(HashedEncoder(dimension=16))
+    retriever.add(NUMBERS, NUMBERS)
+    nothing, something = retriever.search(["?!", "7"], 3)
+    assert nothing == Hits()
+    assert len(something.ids) == 3
+
+
+@every_kind
 def test_ties_stand_in_the_order_in_which_texts_were_added(kind: Kind) -> None:
     retriever = FaissFactory(kind).make(Numbered())
     retriever.add(["c", "a", "b", "far"], ["5", "5", "5", "6"])

@@ -20,10 +20,14 @@ from lore_tagger.network import Body, Network, WordBody
 from lore_tagger.tags import OUTSIDE
 from lore_tagger.words import Vocabulary
 
-__all__ = ["Settings", "train"]
+__all__ = ["Settings", "Told", "fit", "train"]
 
 Told = Callable[[int, float], None]
 """Is told after each epoch its number, from 1, and the mean loss of its batches."""
+
+
+def _untold(epoch: int, loss: float) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +61,7 @@ def train(
     settings: Settings,
     *,
     encoder: Path | None = None,
-    told: Told = lambda epoch, loss: None,
+    told: Told = _untold,
 ) -> Network:
     """Train a network; equal data and settings give equal weights on one kind of machine.
 
@@ -66,9 +70,20 @@ def train(
     """
     if not any(tag != OUTSIDE for query in data for tag in query.tags):
         raise DataError("no word of the labelled queries has a tag but `O`: nothing to learn from")
-    torch.manual_seed(settings.seed)
+    # what the caller draws at random is left as it was
+    with torch.random.fork_rng(devices=()):
+        torch.manual_seed(settings.seed)
+        return fit(_network(data, settings, encoder), data, settings, told)
+
+
+def fit(
+    network: Network, data: Sequence[Tagged], settings: Settings, told: Told = _untold
+) -> Network:
+    """Teach a network, which is changed, and return it ready to tag.
+
+    What is dropped out is drawn from torch's own generator.
+    """
     order = random.Random(settings.seed)
-    network = _network(data, settings, encoder)
     optimizer = torch.optim.AdamW(_rated(network, settings), weight_decay=0.0)
     steps = settings.epochs * sum(1 for _ in _batches(data, settings.batch, order))
     rates = [group["lr"] for group in optimizer.param_groups]

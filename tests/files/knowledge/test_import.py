@@ -217,6 +217,17 @@ def test_places_that_cannot_hold_a_store_are_refused(tmp_path: Path) -> None:
     assert "there is no file" in into(tmp_path / "s", tmp_path / "gone.csv")
 
 
+def test_an_item_with_too_many_selling_points_is_rejected_whole(tmp_path: Path) -> None:
+    points = "|".join(f"point {n}" for n in range(201))
+    rows = f"id,title,selling_points\na,Red dress,{points}\nb,Blue dress,washable\n"
+    done = imported(tmp_path, write(tmp_path / "catalog.csv", rows))
+    assert (done.rows, done.rejected) == (1, 1)
+    store = KnowledgeStore.open(tmp_path / "shop.knowledge")
+    assert store.item("a") is None
+    assert store.selling_points("a") == []
+    assert store.item("b") is not None
+
+
 def test_hostile_rows_are_rejected_one_by_one(tmp_path: Path) -> None:
     rows = [
         {"query": "red\0", "item": "a", "clicks": 1},
