@@ -1,0 +1,1 @@
+"""Asking a language model inside of what the rules leave open."""
