@@ -1,0 +1,190 @@
+"""What was asked and answered, kept line by line, so that nothing is paid for twice.
+
+A log is a file of JSON lines, one for each attempt, written before the reply is used: killing the
+process loses no reply that had come. A model that remembers gives what its log has and asks for the
+rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from lore_sdk.errors import DataError
+from lore_sdk.types import Model, Reply, Request, Token, Usage
+
+__all__ = ["RememberingModel", "ReplyLog", "request_key"]
+
+_KEPT = frozenset({"stop", "length", "refused"})
+"""How replies end that are given again; one that failed is asked for anew."""
+
+
+def request_key(identity: str, request: Request) -> str:
+    """Return a digest of all that can change the answer: the model and every part of the request.
+
+    Images count by their content.
+    """
+    said = asdict(request)
+    for message in said["messages"]:
+        message["images"] = [hashlib.sha256(image).hexdigest() for image in message["images"]]
+    text = json.dumps([identity, said], ensure_ascii=True, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+class ReplyLog:
+    """A log that is open for reading and for adding to; one process at a time.
+
+    The places of its replies are held in memory, about 150 bytes each, the replies are not. A last
+    line that was cut off, as by a crash, is dropped. Raises DataError for a file that is no log, or
+    that another process has open.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._file: IO[bytes] = path.open("a+b")
+        except OSError as error:
+            said = (error.strerror or str(error)).lower()
+            raise DataError(f"the log `{path}` cannot be opened: {said}") from error
+        try:
+            _lock(self._file, path)
+            self._places = dict(self._read())
+        except BaseException:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> ReplyLog:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def close(self) -> None:
+        """Close the file; closing twice is fine."""
+        self._file.close()
+
+    def get(self, key: str) -> Reply | None:
+        """Return the reply that was given under a key, or None."""
+        place = self._places.get(key)
+        if place is None:
+            return None
+        self._file.seek(place)
+        return _reply(json.loads(self._file.readline()))
+
+    def add(self, key: str, reply: Reply) -> None:
+        """Write a reply down; it is on its way to the disk when this returns."""
+        line = json.dumps({"key": key, **asdict(reply)}, ensure_ascii=True).encode() + b"\n"
+        self._file.seek(0, os.SEEK_END)
+        place = self._file.tell()
+        self._file.write(line)
+        self._file.flush()
+        if reply.finish in _KEPT:
+            self._places[key] = place
+
+    def _read(self) -> Iterator[tuple[str, int]]:
+        """Find the places of replies, and cut off a last line that is not whole."""
+        self._file.seek(0)
+        place = 0
+        for number, line in enumerate(self._file, 1):
+            if not line.endswith(b"\n"):
+                self._file.truncate(place)
+                return
+            try:
+                found = json.loads(line)
+                _reply(found)
+                key, finish = str(found["key"]), found["finish"]
+            except (ValueError, TypeError, KeyError, RecursionError) as error:
+                raise DataError(
+                    f"`{self.path}` line {number} is no reply of a model; name another file"
+                ) from error
+            if finish in _KEPT:
+                yield key, place
+            place += len(line)
+
+
+@dataclass(frozen=True)
+class RememberingModel:
+    """A model with a log: what the log has is not asked again."""
+
+    model: Model
+    log: ReplyLog
+
+    @property
+    def name(self) -> str:
+        """Return the name of the model."""
+        return self.model.name
+
+    @property
+    def identity(self) -> str:
+        """Return the identity of the model."""
+        return self.model.identity
+
+    def replies(self, requests: Iterable[Request]) -> Iterator[tuple[int, Reply]]:
+        """Yield replies, remembered or new; a new one is in the log before it is yielded."""
+        remembered: deque[tuple[int, Reply]] = deque()
+        asked: list[tuple[int, str]] = []
+
+        def unknown() -> Iterator[Request]:
+            for number, request in enumerate(requests):
+                key = request_key(self.identity, request)
+                reply = self.log.get(key)
+                if reply is not None:
+                    remembered.append((number, reply))
+                    continue
+                asked.append((number, key))
+                yield request
+
+        for place, reply in self.model.replies(unknown()):
+            number, key = asked[place]
+            self.log.add(key, reply)
+            yield number, reply
+            yield from _drained(remembered)
+        yield from _drained(remembered)
+
+    def count(self, text: str) -> int | None:
+        """Count as the model does."""
+        return self.model.count(text)
+
+    def close(self) -> None:
+        """Close the model and the log."""
+        self.model.close()
+        self.log.close()
+
+
+def _drained(waiting: deque[tuple[int, Reply]]) -> Iterator[tuple[int, Reply]]:
+    while waiting:
+        yield waiting.popleft()
+
+
+def _lock(file: IO[bytes], path: Path) -> None:
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise DataError(f"another run has the log `{path}` open; wait for it to end") from error
+
+
+def _reply(found: Mapping[str, Any]) -> Reply:
+    # Any: a line of JSON
+    fields = {name: value for name, value in found.items() if name != "key"}
+    tokens = tuple(
+        Token(each["text"], each["logprob"], tuple((t, p) for t, p in each["alternatives"]))
+        for each in fields.pop("tokens")
+    )
+    return Reply(**fields | {"tokens": tokens, "usage": Usage(**fields["usage"])})

@@ -1,0 +1,203 @@
+"""Prompts: one pair and the rules that matter for it, as messages to a model."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from lore_sdk.errors import DataError
+from lore_sdk.judge.asking.features import FEATURES, features_of
+from lore_sdk.judge.asking.fence import fenced
+from lore_sdk.types import DIMENSIONS, Evidence, Item, Message, Query, Request, Scale
+
+__all__ = ["Prompts", "Shot", "Style", "Template", "open_template"]
+
+Style = Literal["think", "grade"]
+"""Reason first and then state the grade, or state it at once as a number."""
+
+_PARTS = ("system", "rules", "no_rules", "left_out", "shot", "query", "item", "think", "grade")
+_QUERY_LIMIT = 300
+_ALTERNATIVES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The wording of a prompt: its parts by name, the labels of features, and what they hash to."""
+
+    name: str
+    parts: Mapping[str, str]
+    labels: Mapping[str, str]
+    hash: str
+
+
+def open_template(stated: str) -> Template:
+    """Open a template that comes with the SDK, `en` or `zh`, or a `.toml` file of one's own.
+
+    Raises DataError when there is none of that name, or a part is missing or has a place for
+    something that is not known.
+    """
+    return _opened(stated)
+
+
+@cache
+def _opened(stated: str) -> Template:
+    own = stated.endswith(".toml")
+    place = Path(stated) if own else files(__package__) / "prompts" / f"{stated}.toml"
+    if not own and (not stated.isalpha() or not place.is_file()):
+        raise DataError(f"`{stated}` is no template; there are `en`, `zh` and .toml files of yours")
+    try:
+        text = place.read_text(encoding="utf-8")
+        found = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise DataError(f"the template `{stated}` cannot be read: {error}") from error
+    parts = {name: found.get(name) for name in _PARTS}
+    missing = [name for name, part in parts.items() if not isinstance(part, str)]
+    labels = found.get("labels")
+    if missing or not isinstance(labels, dict) or not labels.keys() >= set(FEATURES):
+        raise DataError(
+            f"the template `{stated}` has no {', '.join(missing) or 'label for every feature'}"
+        )
+    template = Template(
+        name=Path(stated).stem if own else stated,
+        parts=MappingProxyType({name: str(part).strip("\n") for name, part in parts.items()}),
+        labels=MappingProxyType({name: str(labels[name]) for name in FEATURES}),
+        hash=hashlib.sha256(text.encode()).hexdigest()[:12],
+    )
+    _check(template, stated)
+    return template
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """A pair that people labelled, shown to a model as an example with the answer it wants."""
+
+    query: Query
+    item: Item
+    evidence: Sequence[Evidence] = ()
+    grade: int
+    reasoning: str = ""
+    mismatch: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prompts:
+    """Makes requests of pairs, by one template, for one pack.
+
+    `pack` is its title as the model reads it. `features` are the parts of an item that are told.
+    `limit` is the most tokens of an answer that thinks. Equal inputs give equal requests.
+    """
+
+    template: Template
+    pack: str
+    scale: Scale
+    schema: str
+    features: tuple[str, ...] = FEATURES
+    shots: tuple[Shot, ...] = ()
+    limit: int = 512
+    _systems: dict[Style, str] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def identity(self) -> str:
+        """Return all that shapes requests beside the pair, as one short digest."""
+        said = [self.template.hash, self.pack, self.schema, *self.features, str(self.limit)]
+        said += [self.system("think"), self.system("grade")]
+        return hashlib.sha256("\0".join(said).encode()).hexdigest()[:12]
+
+    def request(
+        self,
+        query: Query,
+        item: Item,
+        evidence: Sequence[Evidence],
+        rules: str,
+        style: Style,
+        *,
+        temperature: float = 0.0,
+        seed: int | None = None,
+    ) -> Request:
+        """Return the request for one pair; `rules` are those that matter for the query."""
+        user = f"{self._ruled(rules)}\n\n{self._pair(query, item, evidence)}"
+        messages = (Message("system", self.system(style)), Message("user", user))
+        if style == "grade":
+            return Request(
+                messages=messages,
+                limit=2,
+                choices=self.numbers,
+                alternatives=_ALTERNATIVES,
+                temperature=temperature,
+                seed=seed,
+            )
+        return Request(
+            messages=messages,
+            limit=self.limit,
+            schema=self.schema,
+            temperature=temperature,
+            seed=seed,
+        )
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Return the numbers that stand for grades, `1` for the lowest."""
+        return tuple(str(grade.level + 1) for grade in self.scale.grades)
+
+    def system(self, style: Style) -> str:
+        """Return what all pairs have in common: instructions, the form of an answer, examples."""
+        if style not in self._systems:
+            parts = self.template.parts
+            form = parts[style].format(
+                dimensions=", ".join(DIMENSIONS),
+                codes=", ".join(grade.code for grade in self.scale.grades),
+                numbers=", ".join(self.numbers),
+            )
+            shots = [self._shot(shot, style) for shot in self.shots]
+            self._systems[style] = "\n\n".join(
+                [parts["system"].format(grades=self._grades(style)), form, *shots]
+            )
+        return self._systems[style]
+
+    def _grades(self, style: Style) -> str:
+        grades = self.scale.grades
+        if style == "grade":
+            return "\n".join(f"{grade.level + 1}: {grade.name}" for grade in grades)
+        return "\n".join(f"{grade.code}: {grade.name}" for grade in grades)
+
+    def _ruled(self, rules: str) -> str:
+        part = "rules" if rules else "no_rules"
+        return self.template.parts[part].format(pack=self.pack, rules=rules)
+
+    def _pair(self, query: Query, item: Item, evidence: Sequence[Evidence]) -> str:
+        parts, labels = self.template.parts, self.template.labels
+        told = features_of(item, evidence, self.features)
+        features = "\n".join(f"{labels[name]}: {text}" for name, text in told)
+        asked = parts["query"].format(query=fenced(query.text, _QUERY_LIMIT))
+        return f"{asked}\n\n{parts['item'].format(features=features)}"
+
+    def _shot(self, shot: Shot, style: Style) -> str:
+        grade = self.scale[shot.grade]
+        answer = self.numbers[shot.grade]
+        if style == "think":
+            stated = {"reasoning": shot.reasoning, "rules": [], "mismatch": shot.mismatch}
+            answer = json.dumps({**stated, "grade": grade.code}, ensure_ascii=False)
+        pair = self._pair(shot.query, shot.item, shot.evidence)
+        return self.template.parts["shot"].format(pair=pair, answer=answer)
+
+
+def _check(template: Template, stated: str) -> None:
+    """Fill every part with something, so that a wrong place is found before a model is asked."""
+    known = dict.fromkeys(("grades", "pack", "rules", "count", "pair", "answer", "query",
+                           "features", "dimensions", "codes", "numbers"), "")  # fmt: skip
+    for name, part in template.parts.items():
+        try:
+            part.format(**known)
+        except (KeyError, IndexError, ValueError, AttributeError) as error:
+            raise DataError(
+                f"the part `{name}` of the template `{stated}` has a place that is not known: "
+                f"{error}; write {{{{ and }}}} for braces"
+            ) from error
