@@ -108,7 +108,7 @@ class ReplyLog:
                 found = json.loads(line)
                 _reply(found)
                 key, finish = str(found["key"]), found["finish"]
-            except (ValueError, TypeError, KeyError, RecursionError) as error:
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
                 raise DataError(
                     f"`{self.path}` line {number} is no reply of a model; name another file"
                 ) from error

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from string import Formatter
 from types import MappingProxyType
 from typing import Literal
 
-from lore_sdk.errors import DataError
+from lore_sdk.errors import DataError, known_names
 from lore_sdk.judge.asking.features import FEATURES, features_of
 from lore_sdk.judge.asking.fence import fenced
 from lore_sdk.types import DIMENSIONS, Evidence, Item, Message, Query, Request, Scale
@@ -23,7 +24,20 @@ __all__ = ["Prompts", "Shot", "Style", "Template", "open_template"]
 Style = Literal["think", "grade"]
 """Reason first and then state the grade, or state it at once as a number."""
 
-_PARTS = ("system", "rules", "no_rules", "left_out", "shot", "query", "item", "think", "grade")
+_PLACES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "system": frozenset({"grades"}),
+        "rules": frozenset({"pack", "rules"}),
+        "no_rules": frozenset({"pack"}),
+        "left_out": frozenset({"count"}),
+        "shot": frozenset({"pair", "answer"}),
+        "query": frozenset({"query"}),
+        "item": frozenset({"features"}),
+        "think": frozenset({"dimensions", "codes"}),
+        "grade": frozenset({"numbers"}),
+    }
+)
+"""The parts of a template, and what each has places for."""
 _QUERY_LIMIT = 300
 _ALTERNATIVES = 20
 
@@ -58,7 +72,7 @@ def _opened(stated: str) -> Template:
         found = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise DataError(f"the template `{stated}` cannot be read: {error}") from error
-    parts = {name: found.get(name) for name in _PARTS}
+    parts = {name: found.get(name) for name in _PLACES}
     missing = [name for name, part in parts.items() if not isinstance(part, str)]
     labels = found.get("labels")
     if missing or not isinstance(labels, dict) or not labels.keys() >= set(FEATURES):
@@ -190,14 +204,19 @@ class Prompts:
 
 
 def _check(template: Template, stated: str) -> None:
-    """Fill every part with something, so that a wrong place is found before a model is asked."""
-    known = dict.fromkeys(("grades", "pack", "rules", "count", "pair", "answer", "query",
-                           "features", "dimensions", "codes", "numbers"), "")  # fmt: skip
+    """Look at every place of a part, so that a wrong one is found before a model is asked."""
     for name, part in template.parts.items():
         try:
-            part.format(**known)
-        except (KeyError, IndexError, ValueError, AttributeError) as error:
+            places = {place for _, place, _, _ in Formatter().parse(part) if place is not None}
+        except ValueError as error:
             raise DataError(
-                f"the part `{name}` of the template `{stated}` has a place that is not known: "
-                f"{error}; write {{{{ and }}}} for braces"
+                f"the part `{name}` of the template `{stated}` cannot be read: {error}; "
+                "write {{ and }} for braces"
             ) from error
+        if places - _PLACES[name]:
+            known = known_names(f"{{{place}}}" for place in sorted(_PLACES[name]))
+            raise DataError(
+                f"the part `{name}` of the template `{stated}` has the place "
+                f"{known_names(f'{{{each}}}' for each in sorted(places - _PLACES[name]))}; "
+                f"places there are {known}, and braces are written {{{{ and }}}}"
+            )
