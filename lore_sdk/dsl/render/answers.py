@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lore_sdk.dsl.pack import Pack
 from lore_sdk.dsl.schema import Attribute
 from lore_sdk.types import DIMENSIONS
@@ -9,64 +11,90 @@ from lore_sdk.types import DIMENSIONS
 __all__ = ["answer_schema"]
 
 _SHORT = 12
-"""Values of a list that a schema holds a model to; a longer one would make it slow to compile."""
-_MOST = 300
-"""Names that one list of a schema may have; beyond it any text is taken."""
+"""Values of a list that a schema holds a model to; of a longer one, any text is taken."""
+_NAMES = 250
+"""Names of rules or attributes that a schema holds a model to; OpenAI limits longer lists."""
+_CHOICES = 1000
+"""Values to choose from that OpenAI takes in a schema, names included."""
+
+_Schema = dict[str, object]
 
 
-def answer_schema(pack: Pack, *, reasoning: bool) -> dict[str, object]:
+def answer_schema(pack: Pack, *, reasoning: bool) -> _Schema:
     """Return the JSON schema (draft 2020-12) of an answer about one pair, under one pack.
 
-    An answer has, in this order: `reasoning` (a text, if wanted); `needs`, each with the
-    `dimension`, `attribute` and `value` that the query asks for; `rules`, the names of the rules
-    that the item breaks or meets; `mismatch`, the dimension that holds the grade down, or null; and
-    `grade`, the code of a grade of the pack (`L2`). A model that writes keys in their order so
-    thinks before it grades.
+    An answer has, in this order: `reasoning`, a text, if it is wanted; `needs`, each with the
+    `attribute`, its `dimension` and the `value` that the query asks for; `rules`, the names of the
+    rules that decide; `mismatch`, the dimension that holds the grade down, or null; and `grade`,
+    the code of a grade of the pack (`L2`). So a model that writes the keys in order thinks before
+    it grades.
 
-    The schema keeps to what OpenAI's structured outputs take as strict: every key is required, and
-    no other is allowed. Values of lists up to twelve words and of flags are the pack's own;
-    all others are free texts (`200 cm`).
+    The schema keeps to what OpenAI's structured outputs take as strict: every key is required, no
+    other is allowed, and there are no more than 1,000 values to choose from. Values of flags and of
+    lists of up to twelve words are the pack's own, the shortest lists first where there are many;
+    all others are texts (`200 cm`).
     """
-    thinking = {"reasoning": {"type": "string"}} if reasoning else {}
-    names = sorted(rule.name for rule in pack.rules)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **_object(
+    thinking: _Schema = {"reasoning": {"type": "string"}} if reasoning else {}
+    answer = _object(
+        {
+            **thinking,
+            "needs": {"type": "array", "items": _need(pack)},
+            "rules": {"type": "array", "items": _one_of(sorted(r.name for r in pack.rules))},
+            "mismatch": {"type": ["string", "null"], "enum": [*_dimensions(pack), None]},
+            "grade": _one_of([grade.code for grade in pack.scale.grades]),
+        }
+    )
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **answer}
+
+
+def _need(pack: Pack) -> _Schema:
+    """Return the forms of a need: one for each attribute with few values, one for all others.
+
+    OpenAI refuses forms that begin with the same key, unless it tells them apart:
+    https://github.com/openai/openai-python/issues/2193
+    """
+    held = _held(pack)
+    few = [
+        _object(
             {
-                **thinking,
-                "needs": {"type": "array", "items": {"anyOf": _needs(pack)}},
-                "rules": {"type": "array", "items": _names(names)},
-                "mismatch": {"type": ["string", "null"], "enum": [*_dimensions(pack), None]},
-                "grade": {"type": "string", "enum": [grade.code for grade in pack.scale.grades]},
+                "attribute": _one_of([attribute.name]),
+                "dimension": _one_of([attribute.dimension]),
+                "value": _one_of(held[attribute.name]),
             }
-        ),
-    }
+        )
+        for attribute in pack.schema.attributes.values()
+        if attribute.name in held
+    ]
+    free = [a for a in pack.schema.attributes.values() if a.name not in held]
+    others = _object(
+        {
+            "dimension": _one_of(list(dict.fromkeys(a.dimension for a in free))),
+            "attribute": _one_of([a.name for a in free]),
+            "value": {"type": "string"},
+        }
+    )
+    return {"anyOf": [*few, *([others] if free or not few else [])]}
 
 
-def _needs(pack: Pack) -> list[dict[str, object]]:
-    """Return the forms a need may have: one an attribute with few values, one a dimension."""
-    free: dict[str, list[str]] = {}
-    forms = []
-    for attribute in pack.schema.attributes.values():
-        values = _values(attribute)
-        if values:
-            forms.append(_need(attribute.dimension, [attribute.name], _names(values)))
-        else:
-            free.setdefault(attribute.dimension, []).append(attribute.name)
-    forms += [_need(dimension, names, {"type": "string"}) for dimension, names in free.items()]
-    return forms
+def _held(pack: Pack) -> dict[str, Sequence[str]]:
+    """Return the attributes whose values a model is held to, with these."""
+    few = [(a.name, values) for a in pack.schema.attributes.values() if (values := _values(a))]
+    held: dict[str, Sequence[str]] = {}
+    names = min(len(pack.rules), _NAMES) + len(pack.schema.attributes)
+    left = _CHOICES - names - len(pack.scale) - 2 * len(DIMENSIONS) - 1
+    for name, values in sorted(few, key=lambda each: (len(each[1]), each[0])):
+        left -= len(values) + 1
+        if left >= 0:
+            held[name] = values
+    return held
 
 
-def _need(dimension: str, names: list[str], value: dict[str, object]) -> dict[str, object]:
-    return _object({"dimension": _names([dimension]), "attribute": _names(names), "value": value})
-
-
-def _values(attribute: Attribute) -> list[str]:
-    """Return all values of an attribute, where they are few and no others are possible."""
+def _values(attribute: Attribute) -> Sequence[str]:
+    """Return all values of an attribute, where they are few and there cannot be others."""
     if attribute.type == "flag":
-        return ["yes", "no"]
+        return ("yes", "no")
     closed = attribute.type in ("kind", "enum") and not attribute.others
-    return list(attribute.values) if closed and len(attribute.values) <= _SHORT else []
+    return attribute.values if closed and len(attribute.values) <= _SHORT else ()
 
 
 def _dimensions(pack: Pack) -> list[str]:
@@ -76,11 +104,12 @@ def _dimensions(pack: Pack) -> list[str]:
     return [name for name in DIMENSIONS if name in spoken]
 
 
-def _names(names: list[str]) -> dict[str, object]:
-    return {"type": "string", "enum": names} if 0 < len(names) <= _MOST else {"type": "string"}
+def _one_of(names: Sequence[str]) -> _Schema:
+    known = {"enum": list(names)} if 0 < len(names) <= _NAMES else {}
+    return {"type": "string", **known}
 
 
-def _object(properties: dict[str, object]) -> dict[str, object]:
+def _object(properties: _Schema) -> _Schema:
     return {
         "type": "object",
         "properties": properties,

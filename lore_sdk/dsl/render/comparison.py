@@ -24,6 +24,9 @@ __all__ = ["ComparisonWords", "item_first", "known"]
 _WRITTEN = 12
 """Values of a list in a rule that are told; the rest is counted."""
 
+_DIGITS = 5
+"""Digits of a number: a bound worked out of `55 inch` is no truer with more."""
+
 _FLIPPED: dict[Operation, Operation] = {
     "below": "above",
     "above": "below",
@@ -157,7 +160,7 @@ class ComparisonWords:
         assert isinstance(test.left, FactRef)
         schema = self.neighbours.evaluator.schema
         attribute = schema.attributes[test.left.attribute]
-        shown = inline(display(attribute, value, schema))
+        shown = inline(display(attribute, value, schema, _DIGITS))
         return f'"{shown}"' if attribute.type == "text" else shown
 
 

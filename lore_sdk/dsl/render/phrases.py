@@ -102,7 +102,7 @@ _ENGLISH = Phrases(
     not_where=" (not where {names} applies)",
     fired=" (applies)",
     open=" (open)",
-    left_out="({count} more that may apply left out)",
+    left_out="({count} more rules may apply; left out for length)",
 )
 
 _CHINESE = Phrases(
@@ -141,7 +141,7 @@ _CHINESE = Phrases(
     not_where="（{names} 适用时除外）",
     fired="（已适用）",
     open="（待定）",
-    left_out="（另有 {count} 条可能适用的规则未列出）",
+    left_out="（另有 {count} 条规则可能适用，因篇幅未列出）",
 )
 
 LANGUAGES: Mapping[str, Phrases] = MappingProxyType({"en": _ENGLISH, "zh": _CHINESE})

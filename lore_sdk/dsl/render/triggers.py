@@ -67,4 +67,5 @@ def _needed_by_all(conditions: Iterable[Condition]) -> Iterator[frozenset[str]]:
 
 def _rarest(choices: Iterable[frozenset[str]]) -> frozenset[str] | None:
     """Choose what the fewest queries state: few facts, and not the kind that most of them do."""
-    return min(choices, key=lambda names: (PRODUCT in names, len(names), sorted(names)), default=None)
+    ordered = sorted(choices, key=lambda names: (PRODUCT in names, len(names), sorted(names)))
+    return next(iter(ordered), None)

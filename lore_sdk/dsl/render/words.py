@@ -44,7 +44,9 @@ class ConditionWords:
         if isinstance(part, Comparison):
             return self.comparisons.of(part, asked)
         told = (self.all_of if isinstance(part, AllOf) else self.any_of)(part.parts, asked)
-        return told and (told if alone else self.comparisons.phrases.brackets.format(condition=told))
+        if alone or not told:
+            return told
+        return self.comparisons.phrases.brackets.format(condition=told)
 
     def _needed(self, conditions: Sequence[Condition], asked: Facts) -> list[Condition]:
         """Leave out a conflict that goes without saying, as each value of a list beside it is one.
