@@ -46,10 +46,12 @@ DRESS: Facts = {
 FAN: Facts = {"product": "ceiling-fan", "color": "white", "diameter": 132.08, "brand": "hunter"}
 CASES = {
     "base-phone-case": Case(
-        pack="base", asked={"product": "device-case", "fits_models": ("iphone6",), "model": "iphone6"}
+        pack="base",
+        asked={"product": "device-case", "fits_models": ("iphone6",), "model": "iphone6"},
     ),
     "base-blue-towels": Case(
-        pack="base", asked={"product": "towel", "color": "blue", "material": "cotton", "pieces": 4.0}
+        pack="base",
+        asked={"product": "towel", "color": "blue", "material": "cotton", "pieces": 4.0},
     ),
     "base-brand-only": Case(pack="base", asked={"brand": "sony"}),
     "fashion-red-shoes": Case(pack="fashion", asked=SHOES),
@@ -67,7 +69,13 @@ CASES = {
     ),
     "electronics-laptop": Case(
         pack="electronics",
-        asked={"product": "laptop", "brand": "hp", "ram": 16.0, "screen": 39.62, "condition": "new"},
+        asked={
+            "product": "laptop",
+            "brand": "hp",
+            "ram": 16.0,
+            "screen": 39.62,
+            "condition": "new",
+        },
     ),
     "electronics-cable": Case(
         pack="electronics", asked={"product": "cable", "connector": "usb-c", "length": 200.0}

@@ -20,7 +20,7 @@ unit inch = 2.54 cm
 attribute product : kind
     shoes > boots, sneakers
     furniture > sofa, desk
-    clothing
+    clothing > shirt
     near boots ~ sneakers
 attribute color : one of red | coral | maroon | blue | multicolor
     near red ~ coral, red ~ maroon
@@ -69,7 +69,8 @@ def told(clauses: str, asked: Facts = QUERY, language: str = "en") -> str:
          "item color is none of red (asked), coral, maroon or multicolor"),
         ("when query.product conflicts with item.product",
          "item product is none of boots (asked) or sneakers"),
-        ("when query.color is near item.color", "item color is close to red (asked): coral or maroon"),
+        ("when query.color is near item.color",
+         "item color is close to red (asked): coral or maroon"),
         ("when query.color is item.color", "item color is red (asked)"),
         ("when query.color excludes item.color", "item color is blue or coral (asked not to be)"),
         ("when item.color is one of red, blue", "item color is red or blue"),
@@ -136,13 +137,13 @@ def test_long_lists_are_cut_and_say_by_how_much() -> None:
         attribute color : one of {" | ".join(colors)}
             near {", ".join(f"c0 ~ {color}" for color in colors[1:9])}
         {rule("listed", f"when item.color is one of {', '.join(colors[:14])}")}
-        {rule("near", "when query.color is near item.color")}
+        {rule("close", "when query.color is near item.color")}
         {rule("other", "when query.color conflicts with item.color")}""",
         {},
     )
     assert [line.partition(" if ")[2] for line in lines(pack, {"color": "c0"})] == [
-        f"item color is {', '.join(colors[:11])} or 3 more",
         "item color is close to c0 (asked): c1, c2, c3, c4 or 4 more",
+        f"item color is {', '.join(colors[:11])} or 3 more",
         "item color is none of c0 (asked), c1, c2, c3, c4 or 4 more close to it",
     ]
 
@@ -230,7 +231,7 @@ def test_the_later_of_two_lines_says_which_rule_gives_way() -> None:
     assert [line.partition(" if ")[2] for line in lines(pack, {})] == [
         "item color is blue",
         "item color is red",
-        "item color is coral (instead of [b] or [a])",
+        "item color is coral (instead of [a] or [b])",
     ]
     pack = shop(
         rule("a", "when item.color is red overrides b", bound="cap at Irrelevant"),

@@ -17,9 +17,7 @@ class Fitted(NamedTuple):
     shown: int
 
 
-def fitted(
-    lines: Sequence[str], left_out: str, budget: int, count: Callable[[str], int]
-) -> Fitted:
+def fitted(lines: Sequence[str], left_out: str, budget: int, count: Callable[[str], int]) -> Fitted:
     """Join as many lines as fit; where some do not, `left_out` tells how many (`{count}`).
 
     Every text that is returned was counted as a whole, since tokens of parts do not add up. A
