@@ -264,7 +264,7 @@ def test_amended_and_dropped_rules_are_shown_as_the_pack_has_them() -> None:
 def test_what_does_not_fit_is_counted_in_the_last_line() -> None:
     whole = RuleRenderer(SEVERAL).rules_for(ASKED)
     section = RuleRenderer(SEVERAL).rules_for(ASKED, budget=whole.tokens - 1)
-    assert section.text.splitlines()[-1] == "(1 more rules may apply; left out for length)"
+    assert section.text.splitlines()[-1] == "(left out for length: 1 more that may apply)"
     assert section.left_out == ("shop@1.0.0/mild",)
     assert section.tokens <= whole.tokens - 1
 

@@ -102,7 +102,7 @@ _ENGLISH = Phrases(
     not_where=" (not where {names} applies)",
     fired=" (applies)",
     open=" (open)",
-    left_out="({count} more rules may apply; left out for length)",
+    left_out="(left out for length: {count} more that may apply)",
 )
 
 _CHINESE = Phrases(
