@@ -110,7 +110,7 @@ COMMANDS = (
     Deferred(
         "rules",
         "lore_sdk.cli.rules:app",
-        "Check, format, test and explain rule packs.",
+        "Check, format, test, explain and render rule packs.",
     ),
     Deferred(
         "index",

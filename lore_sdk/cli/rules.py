@@ -1,4 +1,4 @@
-"""`lore rules`: check, format, test and explain rule packs."""
+"""`lore rules`: check, format, test, explain and render rule packs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lore_sdk.cli.induce import induce
+from lore_sdk.cli.render import render_rules
 
 if TYPE_CHECKING:
     from lore_sdk.dsl import Facts, Pack, Rule
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="Check, format, test and explain rule packs.\n\n"
+    help="Check, format, test, explain and render rule packs.\n\n"
     "Exit codes: 0 nothing to mend, 1 something to mend was found, 2 the command could not be "
     "carried out.\n\n"
     "Example: lore rules check fashion",
@@ -30,6 +31,7 @@ app = typer.Typer(
 
 
 app.command("induce")(induce)
+app.command("render")(render_rules)
 
 
 class Format(StrEnum):

@@ -23,7 +23,7 @@ from lore_sdk.dsl.rules import (
     Rule,
 )
 
-__all__ = ["Specialised", "specialise"]
+__all__ = ["Specialised", "remaining", "specialise"]
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,19 @@ class Specialised:
 def specialise(evaluator: Evaluator, query: Facts) -> Specialised:
     """Put the query's facts into the rules and drop those that cannot fire any more."""
     kept = [
-        (number, residue)
+        (number, _filled_rule(residue, query))
         for number, rule in enumerate(evaluator.rules)
-        if (residue := _rule(evaluator, rule, query)) is not None
+        if (residue := remaining(evaluator, rule, query)) is not None
     ]
     rules = tuple(residue for _, residue in kept)
     return Specialised(tuple(number for number, _ in kept), replace(evaluator, rules=rules))
 
 
-def _rule(evaluator: Evaluator, rule: Rule, query: Facts) -> Rule | None:
+def remaining(evaluator: Evaluator, rule: Rule, query: Facts) -> Rule | None:
+    """Return what a query leaves undecided of a rule; None when it cannot fire any more.
+
+    What is left compares the item with constants and with facts that the query states.
+    """
     if rule.scope and query.get("product") not in rule.scope:
         return None
     when = _joined(evaluator, rule.when, query, FALSE)
@@ -105,13 +109,30 @@ def _comparison(evaluator: Evaluator, test: Comparison, query: Facts) -> Conditi
         return truth
     if any(side.side == "query" and query.get(side.attribute) is None for side in sides):
         return FALSE
-    if test.operation == "excludes":
-        assert isinstance(test.left, FactRef)
-        values = Constant(query[test.left.attribute])
-        assert test.right is not None
-        return replace(test, operation="among", left=test.right, right=values)
-    right = None if test.right is None else _known(test.right, query)
-    return replace(test, left=_known(test.left, query), right=right)
+    return test
+
+
+def _filled_rule(rule: Rule, query: Facts) -> Rule:
+    return replace(
+        rule,
+        when=tuple(_filled(condition, query) for condition in rule.when),
+        unless=tuple(_filled(condition, query) for condition in rule.unless),
+    )
+
+
+def _filled(condition: Condition, query: Facts) -> Condition:
+    """Put constants in the place of the query's facts."""
+    if isinstance(condition, AllOf):
+        return AllOf(tuple(_filled(part, query) for part in condition.parts))
+    if isinstance(condition, AnyOf):
+        return AnyOf(tuple(_filled(part, query) for part in condition.parts))
+    if condition.operation == "excludes":
+        assert isinstance(condition.left, FactRef)
+        assert condition.right is not None
+        values = Constant(query[condition.left.attribute])
+        return replace(condition, operation="among", left=condition.right, right=values)
+    right = None if condition.right is None else _known(condition.right, query)
+    return replace(condition, left=_known(condition.left, query), right=right)
 
 
 def _known(side: FactRef | Constant, query: Facts) -> FactRef | Constant:

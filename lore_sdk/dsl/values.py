@@ -26,14 +26,14 @@ def plain_number(number: float, digits: int = _SHOWN) -> str:
     return text if len(text.partition(".")[0]) <= digits else f"{number:.0f}"
 
 
-def display(attribute: Attribute, value: object, schema: Schema) -> str:
+def display(attribute: Attribute, value: object, schema: Schema, digits: int = _SHOWN) -> str:
     """Write a value for people: in the attribute's own unit, with `yes`/`no`, without hyphens."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
         factor = schema.unit(attribute.unit).factor if attribute.unit else 1.0
-        return f"{plain_number(value / factor)} {attribute.unit}".rstrip()
+        return f"{plain_number(value / factor, digits)} {attribute.unit}".rstrip()
     if isinstance(value, tuple):
-        return ", ".join(display(attribute, v, schema) for v in value)
+        return ", ".join(display(attribute, v, schema, digits) for v in value)
     text = str(value)
     return text.replace("-", " ") if attribute.type in ("kind", "enum") else text
