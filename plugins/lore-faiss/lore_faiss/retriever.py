@@ -78,7 +78,10 @@ class FaissRetriever:
         self._pass_over()
 
     def search(self, queries: Sequence[str], k: int) -> list[Hits]:
-        """Return the `k` nearest for each query, fewer where the index finds no more."""
+        """Return the `k` nearest for each query, fewer where the index finds no more.
+
+        A query of which the encoder makes zeros says nothing: none are nearest to it.
+        """
         check_k(k)
         self._train()
         if self._index is None or not queries or not len(self._ids):
@@ -89,8 +92,10 @@ class FaissRetriever:
         )
         names = self._ids.names
         return [
-            _hits(names, row, values)
-            for row, values in zip(positions.tolist(), scores.tolist(), strict=True)
+            _hits(names, row, values) if speaks else Hits()
+            for row, values, speaks in zip(
+                positions.tolist(), scores.tolist(), vectors.any(axis=1).tolist(), strict=True
+            )
         ]
 
     def save(self, folder: Path) -> None:

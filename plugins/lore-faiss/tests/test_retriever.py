@@ -76,6 +76,14 @@ def test_what_is_found_is_what_numpy_finds(kind: Kind) -> None:
 
 
 @every_kind
+def test_a_query_that_says_nothing_finds_nothing(kind: Kind) -> None:
+    retriever = FaissFactory(kind).make(HashedEncoder(dimension=64))
+    retriever.add(["1", "2"], ["red dress", "blue shoes"])
+    silent, red, empty = retriever.search(["?!", "red dress", ""], 2)
+    assert (silent, red.ids[0], empty) == (Hits(), "1", Hits())
+
+
+@every_kind
 def test_saved_and_loaded_it_answers_as_before_and_can_be_changed(
     kind: Kind, tmp_path: Path
 ) -> None:
