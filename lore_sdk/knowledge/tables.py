@@ -27,6 +27,7 @@ LIMITS = MappingProxyType(
         "characters of an item": 100_000,
         "words of an alias": 8,
         "clicked items a query": 50,
+        "facts of one subject": 200,
     }
 )
 """What a store holds at most; more is refused when it is built."""
