@@ -212,6 +212,4 @@ def test_a_sample_counts_by_its_weights(tmp_path: Path, capsys: pytest.CaptureFi
         assert "line 3: `weight`" in said
     code, _, said = printed("1 1 1 1", "--weights", "wieght")
     assert code == 2
-    assert (
-        "has no column `wieght` of weights; it has `item_id`, `label`, `query`, `weight`" in said
-    )
+    assert "has no column `wieght` of weights; it has `item_id`, `label`, `query`, `weight`" in said
