@@ -55,6 +55,12 @@ def test_commands_run(
     Path("labelled.jsonl").write_text(labelled, encoding="utf-8")
     lines = [f"{row['query']},{row['title']}" for row in rows]
     Path("pairs.csv").write_text("\n".join(["query,title", *lines]), encoding="utf-8")
+    sample = [
+        f"{row['query']},{row['item_id']},{row['label']},{n % 2 + 1}" for n, row in enumerate(rows)
+    ]
+    Path("sample.csv").write_text(
+        "\n".join(["query,item_id,label,weight", *sample]), encoding="utf-8"
+    )
     Path("synonyms.txt").write_text("sofa, couch\n", encoding="utf-8")
     # the page speaks of Parquet, which takes longer to make than to read
     words = shlex.split(command.replace(".parquet", ".jsonl"))

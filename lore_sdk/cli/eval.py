@@ -19,6 +19,7 @@ from lore_sdk.cli.verdicts import (
     ScaleNames,
     VerdictReader,
     VerdictsFile,
+    Weights,
     level_of,
     measure_names,
 )
@@ -43,6 +44,7 @@ def eval(
     ] = None,
     labels: LabelMeaning = "",
     labels_from: LabelsFrom = None,
+    weights: Weights = "",
     scale: ScaleNames = "",
     relevant: Relevant = "",
     measures: Measures = "nDCG@10",
@@ -73,6 +75,7 @@ def eval(
         plugins=installed_plugins(context),
         labels=labels,
         labels_from=labels_from,
+        weights=weights,
         scale=scale,
         quiet=quiet,
     )

@@ -18,6 +18,7 @@ from lore_sdk.cli.verdicts import (
     ScaleNames,
     VerdictReader,
     VerdictsFile,
+    Weights,
     level_of,
     measure_names,
 )
@@ -64,6 +65,7 @@ def report(
     ] = None,
     labels: LabelMeaning = "",
     labels_from: LabelsFrom = None,
+    weights: Weights = "",
     scale: ScaleNames = "",
     relevant: Relevant = "",
     measures: Measures = "nDCG@10",
@@ -90,7 +92,12 @@ def report(
             check_input(path, out)
     plugins = installed_plugins(context)
     reader = VerdictReader(
-        plugins=plugins, labels=labels, labels_from=labels_from, scale=scale, quiet=quiet
+        plugins=plugins,
+        labels=labels,
+        labels_from=labels_from,
+        weights=weights,
+        scale=scale,
+        quiet=quiet,
     )
     first = reader.read(verdicts)
     made = reported(

@@ -26,6 +26,7 @@ __all__ = [
     "ScaleNames",
     "VerdictReader",
     "VerdictsFile",
+    "Weights",
     "level_of",
     "measure_names",
 ]
@@ -48,6 +49,15 @@ LabelsFrom = Annotated[
         "--labels-from",
         metavar="FILE",
         help="Take labels from this file; rows of one pair are its raters.",
+    ),
+]
+Weights = Annotated[
+    str,
+    typer.Option(
+        "--weights",
+        metavar="COLUMN",
+        help="Column that says for how many pairs each stands, as `weight` of `lore plan`, in the "
+        "file that labels are taken from.",
     ),
 ]
 ScaleNames = Annotated[
@@ -83,6 +93,7 @@ class VerdictReader:
     plugins: Plugins
     labels: str = ""
     labels_from: Path | None = None
+    weights: str = ""
     scale: str = ""
     quiet: bool = False
 
@@ -95,6 +106,7 @@ class VerdictReader:
             plugins=self.plugins,
             labels=self.labels,
             labels_from=self.labels_from,
+            weights=self.weights,
             scale=self._scale(),
         )
         for line in () if self.quiet else file.notices(path.name):

@@ -109,7 +109,7 @@ def risk_curve(
     return tuple(
         Point(
             threshold=float(threshold),
-            coverage=error.pairs / len(columns),
+            coverage=_share_kept(columns, float(threshold)),
             error=error,
             quadratic_kappa=agreed,
         )
@@ -120,15 +120,15 @@ def risk_curve(
 def _bin_sums(columns: Columns) -> Floats:
     """Sum pairs, confidence and right grades within bins and queries (queries × 3·bins)."""
     use = columns.graded & ~np.isnan(columns.confidence)
-    confidence = columns.confidence[use]
+    confidence, weight = columns.confidence[use], columns.weight[use]
     right = columns.grade[use] == columns.label[use]
     # 0.7 * 10 may come out a hair above 7, which is the end of its bin and not beyond it
     place = np.clip(np.ceil(np.round(confidence * BINS, 9)) - 1, 0, BINS - 1).astype(np.int64)
     places = columns.query[use] * BINS + place
     size = columns.queries * BINS
     parts = [
-        np.bincount(places, weights, minlength=size)
-        for weights in (np.ones(len(places)), confidence, right)
+        np.bincount(places, weight * term, minlength=size)
+        for term in (np.ones(len(places)), confidence, right)
     ]
     return np.stack(parts, axis=-1).astype(np.float64).reshape(columns.queries, BINS * 3)
 
@@ -175,6 +175,11 @@ def _squares(columns: Columns) -> Floats:
 def _kept_sums(threshold: float, columns: Columns) -> Floats:
     kept = np.nan_to_num(columns.confidence, nan=-1.0) >= threshold
     return confusion_sums(columns.only(kept))
+
+
+def _share_kept(columns: Columns, threshold: float) -> float:
+    kept = columns.confidence >= threshold
+    return float(columns.weight[kept & columns.graded].sum() / columns.weight.sum())
 
 
 def _error(tables: Floats) -> Floats:

@@ -27,7 +27,7 @@ class Columns:
     1. `label` and `grade` are levels, the latter NO_GRADE where the judge abstained. `mean` is the
     raters' mean level. `expected` is the mean level of the judge's probabilities and `confidence`
     that its grade is right; both are nan where they are not known. `votes` counts the raters' own
-    grades (pairs × levels).
+    grades (pairs × levels). `weight` is for how many pairs each stands, 1 on average.
     """
 
     levels: int
@@ -39,6 +39,7 @@ class Columns:
     expected: Floats
     confidence: Floats
     votes: Floats
+    weight: Floats
 
     @classmethod
     def of(cls, judged: Judged | Columns) -> Columns:
@@ -57,6 +58,7 @@ class Columns:
             expected=np.array([_expected(pair) for pair in pairs], dtype=np.float64),
             confidence=np.array([_confidence(pair) for pair in pairs], dtype=np.float64),
             votes=_votes(judged),
+            weight=_weights(judged),
         )
 
     def __len__(self) -> int:
@@ -78,17 +80,34 @@ class Columns:
             expected=self.expected[which],
             confidence=self.confidence[which],
             votes=self.votes[which],
+            weight=self.weight[which],
         )
 
+    def counted(self) -> Columns:
+        """Let every pair stand for itself."""
+        return replace(self, weight=np.ones(len(self)))
+
     def by_query(self, terms: Floats) -> Floats:
-        """Add up what pairs contribute (pairs × terms) within each query (queries × terms)."""
+        """Add up what pairs contribute (pairs × terms) within each query (queries × terms).
+
+        Each contributes as often as its weight says.
+        """
         return np.column_stack(
-            [np.bincount(self.query, column, minlength=self.queries) for column in terms.T]
+            [
+                np.bincount(self.query, column * self.weight, minlength=self.queries)
+                for column in terms.T
+            ]
         )
 
 
 def _ints(values: list[int]) -> Ints:
     return np.array(values, dtype=np.int64)
+
+
+def _weights(judged: Judged) -> Floats:
+    """Return weights whose mean is 1: alpha counts as many values as there are, not a pool's."""
+    weights = np.array([pair.weight for pair in judged.pairs], dtype=np.float64)
+    return weights / weights.mean() if len(weights) else weights
 
 
 def _votes(judged: Judged) -> Floats:

@@ -134,6 +134,8 @@ def _differences(
     seed: int,
 ) -> tuple[Difference, ...]:
     sums = {each.terms: (each.terms(first), each.terms(other)) for each in statistics}
+    plain = first.counted()
+    counted = {each.terms: each.terms(plain) for each in statistics}
     flat = [side for both in sums.values() for side in both]
     drawn = resampled(flat, resamples, seed)
     swapping = swapped(list(sums.values()), resamples, seed)
@@ -143,6 +145,7 @@ def _differences(
         found.append(
             _difference(
                 statistic,
+                statistic.count(counted[statistic.terms]),
                 sums[statistic.terms],
                 (drawn[2 * place], drawn[2 * place + 1]),
                 swapping[place],
@@ -151,10 +154,11 @@ def _differences(
     return tuple(found)
 
 
-def _difference(statistic: Statistic, sums: Sides, drawn: Sides, swapping: Sides) -> Difference:
+def _difference(
+    statistic: Statistic, counts: Floats, sums: Sides, drawn: Sides, swapping: Sides
+) -> Difference:
     totals = [side.sum(axis=0) for side in sums]
     values = [_value(statistic, total) for total in totals]
-    counts = statistic.count(sums[0])
     pairs, queries = round(float(counts.sum())), int(np.count_nonzero(counts))
     first, other = values
     if first is None or other is None:

@@ -34,7 +34,9 @@ class Evaluation:
 
     `abstained` counts pairs without a grade by the reason given. `agreement`, `grades` (recall and
     precision of each), `calibration`, `raters` (the human ceiling) and `ranking` are figures with
-    intervals.
+    intervals. Where pairs have weights these are of the pool that they were drawn from, but for
+    `ranking`, and `effective` is how many evenly drawn pairs would tell as much (Kish, Survey
+    Sampling, 1965); it is `pairs` where all weigh the same.
     `systems` are search systems by labels and by grades, once a measure; empty without any.
     `confusion` counts labels (rows) against grades (columns), lowest first. `reliability` and
     `risk` are empty where no grade has a confidence.
@@ -43,6 +45,7 @@ class Evaluation:
     scale: Scale
     pairs: int
     queries: int
+    effective: float
     abstained: Mapping[str, int]
     agreement: tuple[Figure, ...]
     grades: tuple[Figure, ...]
@@ -79,6 +82,7 @@ def evaluate(
         scale=judged.scale,
         pairs=len(judged),
         queries=columns.queries,
+        effective=_effective(columns),
         abstained=_reasons(judged),
         agreement=figures((COVERAGE, *agreement_statistics(judged.scale, relevant))),
         grades=figures(grade_statistics(judged.scale)),
@@ -108,8 +112,14 @@ def agreement(
 
 def confusion(judged: Judged | Columns) -> tuple[tuple[int, ...], ...]:
     """Count pairs by label (rows) and grade (columns), lowest first; abstentions are left out."""
-    total = as_tables(confusion_sums(Columns.of(judged)).sum(axis=0))
+    total = as_tables(confusion_sums(Columns.of(judged).counted()).sum(axis=0))
     return tuple(tuple(int(count) for count in row) for row in total)
+
+
+def _effective(columns: Columns) -> float:
+    if not len(columns):
+        return 0.0
+    return float(columns.weight.sum() ** 2 / (columns.weight**2).sum())
 
 
 def _reasons(judged: Judged) -> dict[str, int]:

@@ -25,8 +25,9 @@ class JudgedPair:
     `abstained` says why. `probabilities` has one number a grade, lowest first, or is empty; `score`
     is any number that ranks items of one query, and `confidence` the probability that the grade is
     right, by default that of `probabilities`. `low` and `high` bound what the grade can still
-    become. `record` is what else is known, by the names of verdict records (`lore_sdk.files`), for
-    slices and for reading.
+    become. `weight` is for how many pairs this one stands, where pairs were drawn with unequal
+    probabilities: one over the probability, up to a factor. `record` is what else is known, by the
+    names of verdict records (`lore_sdk.files`), for slices and for reading.
     """
 
     query: str
@@ -41,6 +42,7 @@ class JudgedPair:
     probabilities: tuple[float, ...] = ()
     low: int | None = None
     high: int | None = None
+    weight: float = 1.0
     record: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -71,6 +73,8 @@ def _check(pair: JudgedPair, grades: int) -> None:
             raise DataError(f"{where}: the level {level} is outside of a scale of {grades} grades")
     if not 0 <= pair.mean <= grades - 1:
         raise DataError(f"{where}: the mean label {pair.mean} is outside of {grades} grades")
+    if not 0 < pair.weight < math.inf:
+        raise DataError(f"{where}: the weight {pair.weight} is not a number above 0")
     if pair.score is not None and not math.isfinite(pair.score):
         raise DataError(f"{where}: the score {pair.score} is no number to rank by")
     if pair.confidence is not None and not 0 <= pair.confidence <= 1:

@@ -47,7 +47,8 @@ def _with_rest(columns: Columns, given: np.ndarray | None) -> Floats:
         use = usable & (columns.votes[:, vote] > 0)
         rest = np.floor((added[use] - vote) / (total[use] - 1) + 0.5).astype(np.int64)
         cells = rest * size + (vote if given is None else given[use])
-        np.add.at(sums, (columns.query[use], cells), columns.votes[use, vote] / total[use])
+        shares = columns.weight[use] * columns.votes[use, vote] / total[use]
+        np.add.at(sums, (columns.query[use], cells), shares)
     pairs = columns.by_query(usable[:, None].astype(np.float64))
     return np.column_stack([sums, pairs])
 

@@ -39,8 +39,18 @@ def headline(name: str, evaluation: Evaluation) -> tuple[str, ...]:
         f"{name}: {_counted(evaluation.pairs, 'labelled pair', 'labelled pairs')} of "
         f"{_counted(evaluation.queries, 'query', 'queries')}, "
         f"{graded:,} of them graded on {len(evaluation.scale)} grades",
+        *_weighed(evaluation),
         *_abstentions(evaluation),
     )
+
+
+def _weighed(evaluation: Evaluation) -> Iterator[str]:
+    if round(evaluation.effective) < evaluation.pairs:
+        yield (
+            "weighted: figures are of the pool that the pairs were drawn from, counts and measures "
+            f"of ranking of the pairs; they tell as much as {evaluation.effective:,.0f} pairs that "
+            "were drawn evenly"
+        )
 
 
 def _abstentions(evaluation: Evaluation) -> Iterator[str]:

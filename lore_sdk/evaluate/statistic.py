@@ -28,9 +28,10 @@ Terms = Callable[[Columns], Floats]
 class Statistic:
     """A figure by name, as a function of sums.
 
-    `terms` adds pairs up by query; statistics that share the function share its work. `value` turns
-    sums (… × terms) into the figure (…), nan where it is undefined, and `count` into the number of
-    pairs that it rests on. `why` says in words why total sums have no value.
+    `terms` adds pairs up by query, each as often as its weight says; statistics that share the
+    function share its work. `value` turns sums (… × terms) into the figure (…), nan where it is
+    undefined, and `count` those of pairs that stand for themselves into the number of pairs that it
+    rests on. `why` says in words why total sums have no value.
     """
 
     name: str
@@ -57,8 +58,12 @@ def figures_of(
         return ()
     columns = Columns.of(judged)
     sums = {each.terms: each.terms(columns) for each in asked}
+    plain = columns.counted()
+    counted = {each.terms: each.terms(plain) for each in asked}
     drawn = dict(zip(sums, resampled(list(sums.values()), resamples, seed), strict=True))
-    return tuple(_figure(each, sums[each.terms], drawn[each.terms]) for each in asked)
+    return tuple(
+        _figure(each, counted[each.terms], sums[each.terms], drawn[each.terms]) for each in asked
+    )
 
 
 def mean_figure(
@@ -80,8 +85,8 @@ def mean_figure(
     )
 
 
-def _figure(statistic: Statistic, sums: Floats, drawn: Floats) -> Figure:
-    counts = statistic.count(sums)
+def _figure(statistic: Statistic, counted: Floats, sums: Floats, drawn: Floats) -> Figure:
+    counts = statistic.count(counted)
     pairs, queries = round(float(counts.sum())), int(np.count_nonzero(counts))
     total = sums.sum(axis=0)
     value = float(statistic.value(total)) if pairs else np.nan

@@ -24,13 +24,13 @@ __all__ = [
 
 
 def confusion_sums(columns: Columns) -> Floats:
-    """Count labels (rows) against grades (columns) within each query (queries × grades²)."""
+    """Add up labels (rows) against grades (columns) within each query (queries × grades²)."""
     size = columns.levels**2
     graded = columns.graded
     cells = columns.label[graded] * columns.levels + columns.grade[graded]
     places = columns.query[graded] * size + cells
-    counts = np.bincount(places, minlength=columns.queries * size)
-    return counts.reshape(columns.queries, size).astype(np.float64)
+    sums = np.bincount(places, columns.weight[graded], minlength=columns.queries * size)
+    return sums.reshape(columns.queries, size).astype(np.float64)
 
 
 def relevant_level(grades: int) -> int:

@@ -13,19 +13,23 @@ from lore_sdk.files.layouts.columns import ColumnMap, PairLayout
 from lore_sdk.files.layouts.guess import guess_layout
 from lore_sdk.files.rows import Reject, Row, Table
 from lore_sdk.files.source import Source
-from lore_sdk.files.values import ident, text
+from lore_sdk.files.values import ident, number, text
 from lore_sdk.plugins import LayoutOffer, Plugins
 from lore_sdk.types import Scale
 
-__all__ = ["Given", "given_labels", "labels_meaning"]
+__all__ = ["Given", "check_weights", "given_labels", "labels_meaning", "weight_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """Labels by query and item, as shares of the scale: several where several raters voted."""
+    """Labels by query and item, as shares of the scale: several where several raters voted.
+
+    `weights` say for how many pairs each stands, where the file has a column of them.
+    """
 
     shares: Mapping[tuple[str, str], tuple[float, ...]]
     meaning: Labels
+    weights: Mapping[tuple[str, str], float]
 
     def example(self) -> str:
         """Name the first pair."""
@@ -60,27 +64,66 @@ def labels_meaning(labels: str, scale: Scale, plugins: Plugins) -> Labels | None
 
 
 def given_labels(
-    path: Path, labels: str, meaning: Labels | None, scale: Scale, plugins: Plugins
+    path: Path,
+    labels: str,
+    meaning: Labels | None,
+    scale: Scale,
+    plugins: Plugins,
+    *,
+    weights: str = "",
 ) -> Given:
     """Read a file of labels; the rows of one pair are the votes of its raters.
 
-    Its columns are found by their names, or by the layout that `labels` names. Raises LayoutError
-    when they do not say what is labelled, and DataError naming the first row without a known label:
-    labels that are dropped in silence would change every figure.
+    Its columns are found by their names, or by the layout that `labels` names; `weights` is the
+    column of weights, if any. Raises LayoutError when the columns do not say what is labelled, and
+    DataError naming the first row without a known label or weight: what is dropped in silence would
+    change every figure.
     """
     table: Table = find_reader(path, name="", plugins=plugins)(Source(path=path))
     try:
         layout = _layout(table.columns, labels, plugins)
         columns = layout.pairs.columns
         _check(columns, table.columns, path)
+        check_weights(weights, table.columns, path)
         known = meaning or layout.labels or Labels.of(scale)
         shares: dict[tuple[str, str], tuple[float, ...]] = {}
+        found: dict[tuple[str, str], float] = {}
         for row in table.rows:
             key, share = _read(row, columns, known, path)
             shares[key] = (*shares.get(key, ()), share)
+            weight = _weight(row, weights, path)
+            if found.setdefault(key, weight) != weight:
+                raise DataError(
+                    f"`{path}` line {row.line}: an earlier row of this pair has another `{weights}`"
+                )
     finally:
         table.close()
-    return Given(shares=shares, meaning=known)
+    return Given(shares=shares, meaning=known, weights=found)
+
+
+def check_weights(weights: str, names: tuple[str, ...], path: Path) -> None:
+    """Raise LayoutError when a file has no column of the name that weights are said to have."""
+    if weights and weights not in names:
+        raise LayoutError(
+            f"`{path}` has no column `{weights}` of weights; it has {known_names(names)}"
+        )
+
+
+def weight_of(cells: Mapping[str, object], weights: str) -> float:
+    """Return the weight of a row, 1 without a column of them; raises RowError for none."""
+    if not weights:
+        return 1.0
+    found = number(cells.get(weights), weights)
+    if found is None or found <= 0:
+        raise RowError(f"`{weights}` is `{cells.get(weights) or ''}`, which is no number above 0")
+    return found
+
+
+def _weight(row: Row | Reject, weights: str, path: Path) -> float:
+    try:
+        return weight_of(row.fields, weights) if isinstance(row, Row) else 1.0
+    except RowError as error:
+        raise DataError(f"`{path}` line {row.line}: {error}") from error
 
 
 def _layout(columns: tuple[str, ...], labels: str, plugins: Plugins) -> PairLayout:

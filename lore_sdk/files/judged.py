@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from lore_sdk.errors import DataError, RowError
 from lore_sdk.evaluate.judged import Judged, JudgedPair
 from lore_sdk.files.formats import find_reader
-from lore_sdk.files.given import Given, given_labels, labels_meaning
+from lore_sdk.files.given import Given, check_weights, given_labels, labels_meaning, weight_of
 from lore_sdk.files.labels import Labels
 from lore_sdk.files.rows import Reject, Row, Table
 from lore_sdk.files.source import Source
@@ -67,6 +67,7 @@ class _Reading:
     scale: Scale
     meaning: Labels
     given: Given | None
+    weights: str
     pairs: list[JudgedPair] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     unlabelled: list[Row] = field(default_factory=list)
@@ -85,24 +86,30 @@ def read_judged(
     plugins: Plugins,
     labels: str = "",
     labels_from: Path | None = None,
+    weights: str = "",
     scale: Scale | None = None,
 ) -> VerdictFile:
     """Read a file as `lore judge` writes it, with its labels or those of another file.
 
     `labels` says what labels mean, as for `parse_labels`, or names a layout that knows; without it
-    they are grades. `scale` is by default that of the probabilities, else LORE's. Raises DataError
-    when the file holds no verdicts, grades of another scale, or no label that can be used.
+    they are grades. `weights` is a column that says for how many pairs each stands, in the file
+    that labels are taken from. `scale` is by default that of the probabilities, else LORE's. Raises
+    DataError when the file holds no verdicts, grades of another scale, no label that can be used,
+    or a weight that is none.
     """
-    rows, rejects = _rows_of(path, plugins)
+    rows, rejects = _rows_of(path, plugins, "" if labels_from else weights)
     found_scale = scale or _scale_of(rows, path)
     meaning = labels_meaning(labels, found_scale, plugins)
     given = (
-        given_labels(labels_from, labels, meaning, found_scale, plugins) if labels_from else None
+        given_labels(labels_from, labels, meaning, found_scale, plugins, weights=weights)
+        if labels_from
+        else None
     )
     reading = _Reading(
         scale=found_scale,
         meaning=given.meaning if given else meaning or Labels.of(found_scale),
         given=given,
+        weights=weights,
         rejects=rejects,
     )
     for row in rows:
@@ -119,9 +126,10 @@ def read_judged(
     )
 
 
-def _rows_of(path: Path, plugins: Plugins) -> tuple[list[Row], list[Reject]]:
+def _rows_of(path: Path, plugins: Plugins, weights: str) -> tuple[list[Row], list[Reject]]:
     table: Table = find_reader(path, name="", plugins=plugins)(Source(path=path))
     try:
+        check_weights(weights, table.columns, path)
         if "grade" not in table.columns:
             raise DataError(
                 f"`{path}` has no column `grade`; verdicts are what `lore judge PAIRS -o FILE` "
@@ -171,7 +179,10 @@ def _read(row: Row, reading: _Reading, path: Path) -> None:
         if label is None:
             reading.unlabelled.append(row)
             return
-        pair = _pair(fields, (query, item), label, reading.scale, path)
+        pair = replace(
+            _pair(fields, (query, item), label, reading.scale, path),
+            weight=_weight(fields, (query, item), reading),
+        )
     except RowError as error:
         reading.rejects.append(Reject(row.number, row.line, str(error), ""))
         return
@@ -194,6 +205,10 @@ def _label(fields: Mapping[str, object], key: tuple[str, str], reading: _Reading
     # a mean of thirds, such as 2.33 on a file's own scale, keeps its distance to both grades
     mean = round(share * (grades - 1), 9)
     return _Label(reading.meaning.level(share, grades), mean, levels if len(levels) > 1 else ())
+
+
+def _weight(fields: Mapping[str, object], key: tuple[str, str], reading: _Reading) -> float:
+    return reading.given.weights[key] if reading.given else weight_of(fields, reading.weights)
 
 
 def _pair(

@@ -61,4 +61,9 @@ def check_input(path: Path, out: Path) -> None:
 
 
 def _same(path: Path, place: Path) -> bool:
-    return path.exists() and place.exists() and path.samefile(place)
+    """Tell whether two paths are one file; one that is not there is no other's."""
+    try:
+        return place.exists() and path.exists() and path.samefile(place)
+    except OSError as error:
+        said = (error.strerror or str(error)).lower()
+        raise DataError(f"`{path}` cannot be read: {said}") from error

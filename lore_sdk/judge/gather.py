@@ -102,7 +102,7 @@ def _listed(item: Item, kinds: frozenset[str], lexicon: Lexicon) -> Iterator[Evi
     for source, group, properties in groups:
         for name, raw in islice(properties.items(), _MOST_PROPERTIES):
             named = lexicon.named(name) if isinstance(name, str) else None
-            if named is None or not named.attributes:
+            if named is None or not named.attributes or not _is_written(raw):
                 continue
             unit = "" if isinstance(raw, bool | list | tuple | dict) else named.unit
             stated = f"{raw} {unit}" if unit else raw
@@ -113,6 +113,17 @@ def _listed(item: Item, kinds: frozenset[str], lexicon: Lexicon) -> Iterator[Evi
                     for value in values:
                         yield _evidence(lexicon, attribute.name, value, "column", quote)
                     break
+
+
+def _is_written(raw: object) -> bool:
+    """Tell whether a value can be written out: no number of 5,000 digits, no list 1,000 deep."""
+    if isinstance(raw, str):
+        return True
+    try:
+        str(raw)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _likeliest(

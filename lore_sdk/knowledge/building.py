@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -92,61 +91,61 @@ class StoreBuilder:
             (rows, rejected, self._number),
         )
 
-    @contextmanager
-    def whole(self) -> Iterator[None]:
-        """Take all that is added inside, or nothing where some of it is refused."""
-        self._database.execute("SAVEPOINT whole")
-        try:
-            yield
-        except RowError:
-            self._database.execute("ROLLBACK TO whole")
-            raise
-        finally:
-            self._database.execute("RELEASE whole")
-
     def fact(
         self, kind: FactKind, subject: str, stated: str, *, attribute: str = "", time: str = ""
     ) -> None:
         """Add a fact, unless it is known: then it counts as of now, from this source."""
+        self.facts(kind, subject, [stated], attribute=attribute, time=time)
+
+    def facts(
+        self,
+        kind: FactKind,
+        subject: str,
+        stated: Iterable[str],
+        *,
+        attribute: str = "",
+        time: str = "",
+    ) -> None:
+        """Add what is stated of one subject, all of it or, where RowError is raised, nothing."""
         subject = _fit(
             subject.strip() if kind == "selling-point" else subject_of(subject),
             "characters of a subject",
         )
-        stated = _fit(" ".join(stated.split()), "characters of an object")
-        if kind == "alias" and subject.count(" ") >= LIMITS["words of an alias"]:
-            raise RowError(f"an alias has at most {LIMITS['words of an alias']} words")
-        if kind in ("parent", "near") and subject == subject_of(stated):
-            raise RowError(f"`{stated[:40]}` is on both sides")
-        key = {"kind": kind, "subject": subject, "object": stated, "attribute": attribute}
-        values = {**key, "source": self._name, "time": time or self._now}
-        done = self._database.execute(
+        objects = list(dict.fromkeys(_object(kind, subject, one) for one in stated))
+        key = {"kind": kind, "subject": subject}
+        known = self._database.execute(
+            "SELECT object, attribute FROM facts WHERE kind = :kind AND subject = :subject", key
+        ).fetchall()
+        fresh = [one for one in objects if (one, attribute) not in known]
+        most = LIMITS["facts of one subject"]
+        if fresh and len(known) + len(fresh) > most:
+            raise RowError(f"more than {most} facts of kind `{kind}` about `{subject[:40]}`")
+        stamp = {"source": self._name, "time": time or self._now}
+        values = {**key, **stamp, "attribute": attribute}
+        self._database.executemany(
             "UPDATE facts SET source = :source, time = :time WHERE kind = :kind AND "
             "subject = :subject AND object = :object AND attribute = :attribute",
-            values,
+            ({**values, "object": one} for one in objects if one not in fresh),
         )
-        if done.rowcount:
-            return
-        most = LIMITS["facts of one subject"]
-        added = self._database.execute(
-            "INSERT INTO facts SELECT :kind, :subject, count(*), :object, :attribute, 0, "
-            "NULL, NULL, :source, :time FROM facts WHERE kind = :kind AND subject = :subject "
-            "HAVING count(*) < :most",
-            {**values, "most": most},
+        self._database.executemany(
+            "INSERT INTO facts VALUES (:kind, :subject, :place, :object, :attribute, 0, NULL, "
+            "NULL, :source, :time)",
+            ({**values, "object": one, "place": at} for at, one in enumerate(fresh, len(known))),
         )
-        if not added.rowcount:
-            raise RowError(f"more than {most} facts of the kind {kind} about `{subject[:40]}`")
 
-    def item(self, item: Item, time: str = "") -> None:
-        """Add an item of a catalogue, in place of an earlier one of its id."""
+    def item(self, item: Item, time: str = "", *, selling_points: Iterable[str] = ()) -> None:
+        """Add an item of a catalogue, in place of an earlier one of its id.
+
+        Its selling points are added as well; where RowError is raised, nothing is.
+        """
         id = _fit(item.id, "characters of a subject")
         stated = {
             n: v for n, v in asdict(item).items() if v not in ("", None, (), {}) and n != "id"
         }
         fields = json.dumps(stated, ensure_ascii=False, separators=(",", ":"), default=str)
-        self._database.execute(
-            "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?)",
-            (id, _fit(fields, "characters of an item"), self._name, time or self._now),
-        )
+        row = (id, _fit(fields, "characters of an item"), self._name, time or self._now)
+        self.facts("selling-point", id, selling_points, time=time)
+        self._database.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?)", row)
 
     def clicks(self, counted: Iterable[Clicks]) -> None:
         """Add clicks; those of one query and item at one place are added up."""
@@ -189,8 +188,7 @@ class StoreBuilder:
 
     def _prepare(self, *, fresh: bool) -> None:
         # the file is thrown away when anything goes wrong, so nothing has to be rolled back
-        # a journal, so that what a refused row has added can be taken back
-        self._database.execute("PRAGMA journal_mode = MEMORY")
+        self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute("PRAGMA synchronous = OFF")
         if fresh:
             self._database.execute(f"PRAGMA application_id = {APPLICATION}")
@@ -244,6 +242,16 @@ def _copy(earlier: Path, path: Path) -> None:
     except OSError as error:
         said = (error.strerror or str(error)).lower()
         raise DataError(f"`{earlier}` cannot be copied to `{path.parent}`: {said}") from error
+
+
+def _object(kind: FactKind, subject: str, stated: str) -> str:
+    """Return what is stated of a subject as it is kept; raises RowError when it cannot be."""
+    stated = _fit(" ".join(stated.split()), "characters of an object")
+    if kind == "alias" and subject.count(" ") >= LIMITS["words of an alias"]:
+        raise RowError(f"an alias has at most {LIMITS['words of an alias']} words")
+    if kind in ("parent", "near") and subject == subject_of(stated):
+        raise RowError(f"`{stated[:40]}` is on both sides")
+    return stated
 
 
 def _fit(text: str, limit: str) -> str:

@@ -70,10 +70,13 @@ class Cutter:
 
 
 def _runs(words: Sequence[str], gaps: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Find Chinese characters with nothing between them, by their numbers (half-open)."""
+    """Find Chinese characters with nothing between them, by their numbers (half-open).
+
+    Signs that fold into several, as `㊀㊁`, are one word of `words` and none of a run.
+    """
     start = 0
     for place, word in enumerate(words):
-        chinese = _RUN.fullmatch(word) is not None
+        chinese = len(word) == 1 and _RUN.match(word) is not None
         if start < place and (gaps[place] or not chinese):
             yield start, place
         if gaps[place] or not chinese:

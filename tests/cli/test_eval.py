@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 from pathlib import Path
 
@@ -182,3 +183,33 @@ def test_verdicts_of_the_demo_are_evaluated(
     code, out, err = evaluated(capsys, tmp_path / "verdicts.parquet")
     assert (code, err) == (0, "")
     assert "794 labelled pairs" in out
+
+
+def test_a_sample_counts_by_its_weights(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    grades = {"a": "L4", "b": "L4", "c": "L1", "d": "L1"}
+    rows = [{"query": f"q {item}", "item_id": item, "grade": grades[item]} for item in grades]
+    verdicts = write(tmp_path / "v.jsonl", jsonl(rows))
+
+    def printed(weights: str, *options: str) -> tuple[int, str, str]:
+        lines = [
+            f"q {n},{n},{label},{w}"
+            for n, label, w in zip("abcd", "4111", weights.split(), strict=True)
+        ]
+        sample = write(tmp_path / "s.csv", "\n".join(["query,item_id,label,weight", *lines]))
+        code = main(["eval", str(verdicts), "--labels-from", str(sample), "--labels", "1:4",
+                     "--resamples", "0", *options])  # fmt: skip
+        return code, *capsys.readouterr()
+
+    plain = printed("1 7 1 1")[1]
+    assert re.search(r"Acc@4 +0\.750", plain)
+    assert "weighted" not in plain
+    told = printed("1 7 1 1", "--weights", "weight")[1]
+    assert re.search(r"Acc@4 +0\.300", told)
+    assert "they tell as much as 2 pairs that were drawn evenly" in told
+    for weights in ("1 0 1 1", "1 x 1 1", "1 nan 1 1", "1 -2 1 1", "1 inf 1 1"):
+        code, _, said = printed(weights, "--weights", "weight")
+        assert code == 2
+        assert "line 3: `weight`" in said
+    code, _, said = printed("1 1 1 1", "--weights", "wieght")
+    assert code == 2
+    assert "has no column `wieght` of weights; it has `item_id`, `label`, `query`, `weight`" in said

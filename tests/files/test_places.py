@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lore_sdk.errors import DataError
+from lore_sdk.files.places import check_input
 from tests.files.helpers import run, write
 
 PAIRS = "query,title\nred shoe,Red Shoe\n,nothing\n"
@@ -64,6 +65,18 @@ def test_files_named_beside_the_pairs_are_inputs_as_well(tmp_path: Path) -> None
     message = said(pairs, tmp_path / "v.csv", tmp_path, items=items)
     assert message.startswith("`…/v.csv.rejects.jsonl` is an input of this run, which writes a ")
     assert items.exists()
+
+
+def test_an_input_that_is_not_there_is_said_and_an_earlier_result_is_left_alone(
+    tmp_path: Path,
+) -> None:
+    out = write(tmp_path / "v.csv", "an earlier result")
+    missing = tmp_path / "p.csv"
+    check_input(missing, out)
+    assert said(missing, out, tmp_path) == "there is no file `…/p.csv`"
+    with pytest.raises(DataError, match="cannot be read: file name too long"):
+        check_input(tmp_path / f"{'x' * 300}.csv", out)
+    assert out.read_text() == "an earlier result"
 
 
 def test_a_name_too_long_is_said_before_anything_is_read(tmp_path: Path) -> None:

@@ -417,6 +417,18 @@ def test_no_item_upsets_the_reader(
     assert all(0 <= e.confidence <= 1 for e in found.evidence)
 
 
+def test_values_that_cannot_be_written_out_say_nothing() -> None:
+    deep: list[object] = ["red"]
+    for _ in range(5_000):
+        deep = [deep]
+    huge = 10**5_000
+    item = Item(
+        properties={"color": ["red", huge], "material": ["oak", deep], "storage_gb": huge},
+        skus=({"color": "blue"},),
+    )
+    assert gather(item, LEXICON).stated == {"color": ("blue",)}
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -246,18 +246,52 @@ def test_facts_that_say_nothing_or_too_much_are_refused(
     builder.close()
 
 
-def test_only_so_many_facts_of_one_subject_are_taken(tmp_path: Path) -> None:
-    builder = StoreBuilder(tmp_path / "s", now=NOW)
-    builder.source("shop.csv", "test", "digest")
-    for number in range(200):
-        builder.fact("alias", "a" * 50, f"meaning {number}")
-    with pytest.raises(RowError) as error:
-        builder.fact("alias", "a" * 50, "meaning 200")
-    assert str(error.value) == f"more than 200 facts of the kind alias about `{'a' * 40}`"
-    # what is known stays, and counts as of now
-    builder.fact("alias", "a" * 50, "meaning 199")
-    builder.fact("near", "a" * 50, "another kind")
-    builder.close()
+def test_only_so_many_facts_of_one_kind_are_kept_of_a_subject(tmp_path: Path) -> None:
+    said = "more than 200 facts of kind `alias` about `" + "x" * 40 + "`"
+    subject = "x" * 50
+
+    def fill(builder: StoreBuilder) -> None:
+        for number in range(200):
+            builder.fact("alias", subject, f"thing {number}")
+        with pytest.raises(RowError) as error:
+            builder.fact("alias", subject, "one more")
+        assert str(error.value) == said
+        with pytest.raises(RowError):
+            builder.fact("alias", subject, "thing 7", attribute="product")
+        builder.fact("alias", subject, "thing 199", time="2026-12-01T00:00:00Z")
+        builder.fact("alias", "y", "one more")
+        builder.fact("near", subject, "one more")
+
+    with KnowledgeStore.open(built(tmp_path / "store", fill)) as store:
+        held = store.info().facts
+        assert (held["alias"], held["near"]) == (201, 1)
+        ((mention,),) = [store.aliases(subject)]
+        assert [(m.object, m.time[:10]) for m in mention.meanings[-2:]] == [
+            ("thing 198", "2026-11-23"),
+            ("thing 199", "2026-12-01"),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("item", "points"),
+    [
+        (Item(id="d2", title="Midi"), [f"point {number}" for number in range(201)]),
+        (Item(id="d2", title="Midi"), ["fine", "x" * 5_000]),
+        (Item(id="d2", title="x" * 100_001), ["fine"]),
+    ],
+    ids=["too many points", "a long point", "a long item"],
+)
+def test_an_item_that_is_refused_leaves_nothing_behind(
+    tmp_path: Path, item: Item, points: list[str]
+) -> None:
+    def fill(builder: StoreBuilder) -> None:
+        builder.item(Item(id="d1", title="Maxi"), selling_points=["soft", "soft", "warm"])
+        with pytest.raises(RowError):
+            builder.item(item, selling_points=points)
+
+    with KnowledgeStore.open(built(tmp_path / "store", fill)) as store:
+        assert [point.object for point in store.selling_points("d1")] == ["soft", "warm"]
+        assert (store.item("d2"), store.selling_points("d2")) == (None, [])
 
 
 def test_only_so_many_items_a_query_are_kept(tmp_path: Path) -> None:

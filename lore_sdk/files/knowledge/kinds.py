@@ -118,8 +118,8 @@ def _colors(store: StoreBuilder, at: Mapping[str, str], columns: tuple[str, ...]
 def _selling_points(store: StoreBuilder, at: Mapping[str, str], columns: tuple[str, ...]) -> Take:
     def take(row: Row) -> None:
         item = ident(row.get(at["item"]), at["item"])
-        with store.whole():
-            _add_points(store, item, row.get(at["selling_point"]), _time(row, at))
+        points = _points(row.get(at["selling_point"]))
+        store.facts("selling-point", item, points, time=_time(row, at))
 
     return take
 
@@ -132,10 +132,8 @@ def _catalog(store: StoreBuilder, at: Mapping[str, str], columns: tuple[str, ...
         item = Item(**reader.fields(row))  # type: ignore[arg-type]
         if not item.id:
             raise RowError(f"`{at['id']}` is empty")
-        with store.whole():
-            store.item(item, _time(row, at))
-            if "selling_points" in at:
-                _add_points(store, item.id, row.get(at["selling_points"]), _time(row, at))
+        points = _points(row.get(at["selling_points"])) if "selling_points" in at else []
+        store.item(item, _time(row, at), selling_points=points)
 
     return take
 
@@ -149,12 +147,10 @@ def _with_properties(
     return replace(guessed, extras=extras, item_id=at["id"])
 
 
-def _add_points(store: StoreBuilder, item: str, stated: object, time: str) -> None:
-    """Add selling points: a list, or a text of several with bars or line ends between."""
+def _points(stated: object) -> list[str]:
+    """Return selling points: of a list, or of a text of several with bars or line ends between."""
     parts = stated if isinstance(stated, list | tuple) else _LISTED.split(text(stated, "point"))
-    for part in parts:
-        if point := text(part, "selling point").strip():
-            store.fact("selling-point", item, point, time=time)
+    return [point for part in parts if (point := text(part, "selling point").strip())]
 
 
 def _text(row: Row, at: Mapping[str, str], name: str) -> str:

@@ -80,7 +80,7 @@ class FaissRetriever:
     def search(self, queries: Sequence[str], k: int) -> list[Hits]:
         """Return the `k` nearest for each query, fewer where the index finds no more.
 
-        None are near a query whose vector is zero, as encoders make them of what says nothing.
+        A query of which the encoder makes zeros says nothing: none are nearest to it.
         """
         check_k(k)
         self._train()
@@ -91,11 +91,10 @@ class FaissRetriever:
             vectors, min(k, len(self._ids)), params=self._passing_over
         )
         names = self._ids.names
-        # a vector of nothing but zeros is equally far from all texts
-        told = vectors.any(axis=1).tolist()
+        speaks: list[bool] = np.any(vectors, axis=1).tolist()
         return [
             _hits(names, row, values) if says else Hits()
-            for says, row, values in zip(told, positions.tolist(), scores.tolist(), strict=True)
+            for row, values, says in zip(positions.tolist(), scores.tolist(), speaks, strict=True)
         ]
 
     def save(self, folder: Path) -> None:

@@ -51,11 +51,13 @@ def train(
     Example: lore tagger train labelled.jsonl -o my-tagger --epochs 10
     """
     from lore_tagger.data import read_tagged
-    from lore_tagger.folder import save
+    from lore_tagger.folder import make_folder, save
     from lore_tagger.train import Settings
     from lore_tagger.train import train as fit
 
     queries = read_tagged(data)
+    # training takes minutes, and a place that cannot be written is known now
+    make_folder(out)
     settings = Settings.of(encoder, epochs=epochs, seed=seed)
     network = fit(queries, settings, encoder=encoder, told=_tell)
     card = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import torch
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["EncoderBody"]
 
+_MOST_LAYERS = 200
+_LOCAL = MappingProxyType({"local_files_only": True, "trust_remote_code": False})
+
 
 class EncoderBody(Body):
     """A transformer; a word's vector is that of its first piece (Devlin et al., NAACL 2019)."""
@@ -28,33 +33,41 @@ class EncoderBody(Body):
         self.tokenizer = tokenizer
         self.width = int(model.config.hidden_size)
         self.longest = int(getattr(model.config, "max_position_embeddings", 512)) - 4
+        self.pieces = int(model.config.vocab_size)
+        if self.longest < 1:
+            raise DataError("it reads fewer than 5 pieces of words")
 
     @classmethod
-    def opened(cls, folder: Path, *, weights: bool = True) -> EncoderBody:
+    def opened(cls, folder: Path) -> EncoderBody:
         """Open a folder as transformers writes it; raises DataError.
 
-        Nothing is downloaded, no code of the folder runs, and only safetensors are read. Without
-        `weights` the parameters are whatever they happen to be.
+        Nothing is downloaded, no code of the folder runs, and only safetensors are read.
         """
-        for name in ("config.json", "tokenizer.json"):
-            if not (folder / name).is_file():
-                raise DataError(f"`{folder}` is no folder of an encoder: it has no `{name}`")
-        from tokenizers import Tokenizer
+        from transformers import AutoModel
+
+        with _used(folder):
+            model = AutoModel.from_pretrained(folder, use_safetensors=True, **_LOCAL)
+            return cls(model.float(), _tokenizer(folder))
+
+    @classmethod
+    def shaped(cls, folder: Path, *, most: int) -> EncoderBody:
+        """Open a folder without weights: the parameters are whatever they happen to be.
+
+        Raises DataError, also when there would be more than `most` parameters: a few bytes of a
+        configuration can ask for more than any machine holds.
+        """
         from transformers import AutoConfig, AutoModel
 
-        given = {"local_files_only": True, "trust_remote_code": False}
-        try:
-            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            if weights:
-                model = AutoModel.from_pretrained(folder, use_safetensors=True, **given)
-            else:
-                config = AutoConfig.from_pretrained(folder, **given)
-                model = AutoModel.from_config(config, trust_remote_code=False)  # type: ignore[no-untyped-call]
-        # a folder that is no model makes the libraries raise nearly anything
-        except Exception as error:
-            said = " ".join(str(error).split())
-            raise DataError(f"the encoder in `{folder}` cannot be used: {said}") from error
-        return cls(model.float(), tokenizer)
+        with _used(folder):
+            config = AutoConfig.from_pretrained(folder, **_LOCAL)
+            if int(getattr(config, "num_hidden_layers", 0)) > _MOST_LAYERS:
+                raise DataError(f"it has more than {_MOST_LAYERS} layers")
+            with torch.device("meta"):
+                outline = AutoModel.from_config(config, trust_remote_code=False)  # type: ignore[no-untyped-call]
+            if sum(each.numel() for each in outline.parameters()) > most:
+                raise DataError("its configuration asks for more weights than there are")
+            model = AutoModel.from_config(config, trust_remote_code=False)  # type: ignore[no-untyped-call]
+            return cls(model.float(), _tokenizer(folder))
 
     def save(self, folder: Path) -> None:
         """Write all but the weights."""
@@ -70,7 +83,11 @@ class EncoderBody(Body):
             self.tokenizer.encode([word.lower() for word in words], is_pretokenized=True)
             for words in queries
         ]
-        longest = min(self.longest, max(len(one.ids) for one in read))
+        if max((number for one in read for number in one.ids), default=0) >= self.pieces:
+            raise DataError(
+                f"the tokenizer knows more pieces than the {self.pieces:,} of the model"
+            )
+        longest = min(self.longest, max(1, *(len(one.ids) for one in read)))
         ids = torch.zeros(len(read), longest, dtype=torch.long)
         mask = torch.zeros_like(ids)
         first = torch.zeros(len(read), len(queries[0]), dtype=torch.long)
@@ -85,3 +102,23 @@ class EncoderBody(Body):
         states = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
         chosen: Tensor = states.gather(1, first.unsqueeze(2).expand(-1, -1, states.shape[2]))
         return chosen
+
+
+@contextmanager
+def _used(folder: Path) -> Iterator[None]:
+    """Raise DataError for a folder that is no encoder, and for whatever goes wrong inside."""
+    for name in ("config.json", "tokenizer.json"):
+        if not (folder / name).is_file():
+            raise DataError(f"`{folder}` is no folder of an encoder: it has no `{name}`")
+    try:
+        yield
+    # a folder that is no model makes the libraries raise nearly anything
+    except Exception as error:
+        said = " ".join(str(error).split())
+        raise DataError(f"the encoder in `{folder}` cannot be used: {said}") from error
+
+
+def _tokenizer(folder: Path) -> Tokenizer:
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_file(str(folder / "tokenizer.json"))

@@ -20,22 +20,23 @@ from safetensors.torch import load_file, save_file
 from lore_sdk.errors import DataError
 from lore_tagger.encoder import EncoderBody
 from lore_tagger.network import Body, Network, WordBody
+from lore_tagger.tags import MOST_TAGS, is_tag
 from lore_tagger.words import Vocabulary
 
-__all__ = ["digest", "load", "save"]
+__all__ = ["digest", "load", "make_folder", "save"]
 
 FORMAT = 1
 _SETTINGS, _WEIGHTS, _CARD, _ENCODER = "tagger.json", "weights.safetensors", "card.json", "encoder"
 _LARGEST_JSON = 64 << 20
-_MOST_WORDS, _MOST_TAGS = 2_000_000, 1_000
+_MOST_WORDS = 2_000_000
 
 
 def save(network: Network, folder: Path, card: Mapping[str, object]) -> None:
     """Write a network into a folder, which is made; raises DataError when it cannot be written."""
     body = network.body
     settings: dict[str, object] = {"format": FORMAT, "tags": network.tags}
+    make_folder(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         if isinstance(body, EncoderBody):
             body.save(folder / _ENCODER)
         elif isinstance(body, WordBody):
@@ -45,8 +46,15 @@ def save(network: Network, folder: Path, card: Mapping[str, object]) -> None:
         weights = {name: value.contiguous() for name, value in network.state_dict().items()}
         save_file(weights, folder / _WEIGHTS)
     except OSError as error:
-        said = (error.strerror or str(error)).lower()
-        raise DataError(f"cannot write the tagger `{folder}`: {said}") from error
+        raise _unwritable(folder, error) from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder that a tagger is to be written to; raises DataError when it cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
 
 
 def load(folder: Path) -> Network:
@@ -59,7 +67,9 @@ def load(folder: Path) -> Network:
             f"`{folder / _SETTINGS}` has the format {settings.get('format')!r}; this release reads "
             f"{FORMAT}"
         )
-    tags = _texts(settings, "tags", folder, _MOST_TAGS)
+    tags = _texts(settings, "tags", folder, MOST_TAGS)
+    if not all(map(is_tag, tags)):
+        raise DataError(f"`tags` in `{folder / _SETTINGS}` are not all tags such as `B-color`")
     network = Network(_body(settings, folder), tags)
     _fill(network, folder / _WEIGHTS)
     return network.eval()
@@ -68,8 +78,8 @@ def load(folder: Path) -> Network:
 def digest(folder: Path) -> str:
     """Return a hash of what decides how a folder tags: settings, weights, encoder."""
     found = hashlib.blake2b(digest_size=8)
-    paths = [folder / _SETTINGS, folder / _WEIGHTS, *sorted((folder / _ENCODER).glob("*"))]
-    for path in paths:
+    parts = sorted(path for path in (folder / _ENCODER).glob("*") if path.is_file())
+    for path in (folder / _SETTINGS, folder / _WEIGHTS, *parts):
         with path.open("rb") as file:
             found.update(hashlib.file_digest(file, "blake2b").digest())
     return found.hexdigest()
@@ -78,16 +88,16 @@ def digest(folder: Path) -> str:
 def _body(settings: Mapping[str, Any], folder: Path) -> Body:
     # Any: whatever JSON holds
     if "words" not in settings:
-        return EncoderBody.opened(folder / _ENCODER, weights=False)
+        # every parameter is written as a number of four bytes
+        return EncoderBody.shaped(folder / _ENCODER, most=_size(folder / _WEIGHTS) // 4)
     words = _texts(settings, "words", folder, _MOST_WORDS)
     return WordBody(Vocabulary(words, _texts(settings, "letters", folder, _MOST_WORDS)))
 
 
 def _fill(network: Network, path: Path) -> None:
+    _size(path)
     try:
         weights = load_file(path)
-    except FileNotFoundError as error:
-        raise DataError(f"there is no file `{path}`") from error
     except (SafetensorError, OSError, struct.error) as error:
         raise DataError(f"`{path}` cannot be read: {error}") from error
     wanted = network.state_dict()
@@ -121,17 +131,27 @@ def _texts(settings: Mapping[str, Any], name: str, folder: Path, most: int) -> t
 
 
 def _read(path: Path) -> dict[str, Any]:
+    if _size(path) > _LARGEST_JSON:
+        raise DataError(f"`{path}` is larger than {_LARGEST_JSON >> 20} MiB")
     try:
-        if path.stat().st_size > _LARGEST_JSON:
-            raise DataError(f"`{path}` is larger than {_LARGEST_JSON >> 20} MiB")
         found = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise DataError(f"there is no file `{path}`") from error
     except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"`{path}` cannot be read: {error}") from error
     if not isinstance(found, dict):
         raise DataError(f"`{path}` is not a JSON object")
     return found
+
+
+def _size(path: Path) -> int:
+    """Return the bytes of a file; raises DataError for what is none, such as a pipe."""
+    if not path.is_file():
+        raise DataError(f"there is no file `{path}`")
+    return path.stat().st_size
+
+
+def _unwritable(folder: Path, error: OSError) -> DataError:
+    said = (error.strerror or str(error)).lower()
+    return DataError(f"cannot write the tagger `{folder}`: {said}")
 
 
 def _write(path: Path, value: object) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-__all__ = ["OUTSIDE", "Entity", "entities"]
+__all__ = ["MOST_TAGS", "OUTSIDE", "Entity", "entities", "is_tag"]
 
 OUTSIDE = "O"
+MOST_TAGS = 1_000
+"""Different tags that a tagger has; it holds a number for each two of them."""
+
+_TAG = re.compile(r"O|[BI]-\S{1,60}")
 
 
 class Entity(NamedTuple):
@@ -16,6 +21,11 @@ class Entity(NamedTuple):
     type: str
     start: int
     end: int
+
+
+def is_tag(text: str) -> bool:
+    """Tell whether a text is `O`, or `B-` or `I-` and a type that can be shown as it is."""
+    return _TAG.fullmatch(text) is not None and text.isprintable()
 
 
 def entities(tags: Sequence[str]) -> list[Entity]:

@@ -17,7 +17,7 @@ from torch import nn
 from lore_sdk.errors import DataError
 from lore_tagger.data import Tagged
 from lore_tagger.network import Body, Network, WordBody
-from lore_tagger.tags import OUTSIDE
+from lore_tagger.tags import MOST_TAGS, OUTSIDE
 from lore_tagger.words import Vocabulary
 
 __all__ = ["Settings", "Told", "fit", "train"]
@@ -66,14 +66,21 @@ def train(
     """Train a network; equal data and settings give equal weights on one kind of machine.
 
     `encoder` is the folder of a transformer to begin with, instead of beginning from nothing.
-    Raises DataError when there is nothing to learn from.
+    Raises DataError when there is nothing to learn from, or too many different tags.
     """
-    if not any(tag != OUTSIDE for query in data for tag in query.tags):
+    tags = sorted({tag for query in data for tag in query.tags} - {OUTSIDE})
+    if not tags:
         raise DataError("no word of the labelled queries has a tag but `O`: nothing to learn from")
+    if len(tags) >= MOST_TAGS:
+        raise DataError(
+            f"the labelled queries have {len(tags):,} different tags; a tagger learns fewer than "
+            f"{MOST_TAGS:,}, each of which should stand in many queries"
+        )
     # what the caller draws at random is left as it was
     with torch.random.fork_rng(devices=()):
         torch.manual_seed(settings.seed)
-        return fit(_network(data, settings, encoder), data, settings, told)
+        network = Network(_body(data, encoder), (OUTSIDE, *tags), dropout=settings.dropout)
+        return fit(network, data, settings, told)
 
 
 def fit(
@@ -122,15 +129,12 @@ def _batches(data: Sequence[Tagged], size: int, order: random.Random) -> Iterato
     yield from batches
 
 
-def _network(data: Sequence[Tagged], settings: Settings, encoder: Path | None) -> Network:
-    tags = (OUTSIDE, *sorted({tag for query in data for tag in query.tags} - {OUTSIDE}))
+def _body(data: Sequence[Tagged], encoder: Path | None) -> Body:
     if encoder is None:
-        body: Body = WordBody(Vocabulary.of(query.words for query in data))
-    else:
-        from lore_tagger.encoder import EncoderBody
+        return WordBody(Vocabulary.of(query.words for query in data))
+    from lore_tagger.encoder import EncoderBody
 
-        body = EncoderBody.opened(encoder)
-    return Network(body, tags, dropout=settings.dropout)
+    return EncoderBody.opened(encoder)
 
 
 def _rated(network: Network, settings: Settings) -> list[dict[str, object]]:

@@ -44,3 +44,12 @@ def test_mistakes_are_answered_without_a_traceback(
     assert main([*arguments, "--encoder", str(tmp_path)]) == 2
     said = f"error: `{tmp_path}` is no folder of an encoder: it has no `config.json`\n"
     assert capsys.readouterr().err == said
+
+
+def test_a_place_that_cannot_be_written_is_said_before_training(
+    labelled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    assert main(["tagger", "train", str(labelled), "-o", str(tmp_path / "file")]) == 2
+    said = f"error: cannot write the tagger `{tmp_path}/file`: file exists\n"
+    assert capsys.readouterr().err == said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from lore_tagger.encoder import EncoderBody
 from lore_tagger.folder import load, save
 from lore_tagger.tagger import Tagger
 from lore_tagger.train import Settings, train
-from tokenizers import Tokenizer
+from tokenizers import Regex, Tokenizer
 from tokenizers.models import WordPiece
+from tokenizers.normalizers import Replace
 from tokenizers.pre_tokenizers import Whitespace
 from tokenizers.processors import TemplateProcessing
 from transformers import BertConfig, BertModel
@@ -85,6 +87,46 @@ def test_a_folder_that_is_no_encoder_is_refused(encoder: Path, gone: str) -> Non
     (encoder / gone).unlink()
     with pytest.raises(DataError, match=f"it has no `{gone}`"):
         EncoderBody.opened(encoder)
+
+
+def changed(folder: Path, **values: object) -> None:
+    path = folder / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | values))
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"hidden_size": 10**9}, "its configuration asks for more weights than there are"),
+        ({"vocab_size": 10**12}, "its configuration asks for more weights than there are"),
+        ({"num_hidden_layers": 10**6}, "it has more than 200 layers"),
+        ({"max_position_embeddings": 4}, "it reads fewer than 5 pieces of words"),
+    ],
+)
+def test_a_configuration_that_no_weights_can_fit_is_refused(
+    encoder: Path, tmp_path: Path, values: dict[str, object], said: str
+) -> None:
+    save(train(QUERIES, Settings(epochs=1), encoder=encoder), tmp_path / "tagger", {})
+    inner = tmp_path / "tagger" / "encoder"
+    changed(inner, **values)
+    with pytest.raises(DataError) as caught:
+        load(tmp_path / "tagger")
+    assert str(caught.value) == f"the encoder in `{inner}` cannot be used: {said}"
+
+
+def test_a_tokenizer_of_another_model_is_said(encoder: Path) -> None:
+    body = EncoderBody.opened(encoder).eval()
+    body.tokenizer.add_tokens(["sandals"])
+    with pytest.raises(DataError) as caught:
+        body([["red", "sandals"]])
+    assert str(caught.value) == "the tokenizer knows more pieces than the 10 of the model"
+
+
+def test_words_that_a_tokenizer_makes_nothing_of_are_tagged_all_the_same(encoder: Path) -> None:
+    body = EncoderBody.opened(encoder).eval()
+    body.tokenizer.post_processor = TemplateProcessing(single="$A", special_tokens=[])
+    body.tokenizer.normalizer = Replace(Regex("."), "")
+    assert body([["?!", "…"]]).shape == (1, 2, 32)
 
 
 def test_pickled_weights_are_not_read(encoder: Path) -> None:

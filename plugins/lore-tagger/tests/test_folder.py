@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -66,6 +67,11 @@ def gone(name: str) -> Callable[[Path], None]:
     return lambda folder: (folder / name).unlink()
 
 
+def piped(folder: Path) -> None:
+    (folder / "tagger.json").unlink()
+    os.mkfifo(folder / "tagger.json")
+
+
 def cut(folder: Path) -> None:
     path = folder / "weights.safetensors"
     path.write_bytes(path.read_bytes()[:1000])
@@ -82,6 +88,8 @@ def cut(folder: Path) -> None:
         (spoilt, "`F/weights.safetensors` has weights that are no numbers"),
         (cut, "`F/weights.safetensors` cannot be read: "),
         (gone("weights.safetensors"), "there is no file `F/weights.safetensors`"),
+        (changed("tags", ["B-\x1b[2J"]), "`tags` in `F/tagger.json` are not all tags such as "),
+        (piped, "there is no file `F/tagger.json`"),
         (gone("tagger.json"), "there is no file `F/tagger.json`"),
         (lambda f: (f / "tagger.json").write_text("[]"), "`F/tagger.json` is not a JSON object"),
         (lambda f: (f / "tagger.json").write_text("[" * 9999), "`F/tagger.json` cannot be read: "),
@@ -100,6 +108,11 @@ def test_another_weight_is_another_identity(copied: Path, folder: Path) -> None:
     weights["crf.first"][0] += 1
     save_file(weights, copied / "weights.safetensors")
     assert digest(copied) != digest(folder)
+
+
+def test_a_folder_within_is_no_part_of_the_identity(copied: Path, folder: Path) -> None:
+    (copied / "encoder" / "onnx").mkdir(parents=True)
+    assert Tagger.open(copied).identity == digest(folder)
 
 
 def test_a_folder_that_cannot_be_written_is_said(folder: Path, tmp_path: Path) -> None:

@@ -52,6 +52,16 @@ def test_there_is_nothing_to_learn_from_queries_without_an_entity() -> None:
             train(data, Settings(epochs=1))
 
 
+def test_more_tags_than_a_folder_may_hold_are_not_learnt() -> None:
+    data = [Tagged(("a",), (f"B-{number}",)) for number in range(1_000)]
+    with pytest.raises(DataError) as caught:
+        train(data, Settings(epochs=1))
+    assert str(caught.value) == (
+        "the labelled queries have 1,000 different tags; a tagger learns fewer than 1,000, each "
+        "of which should stand in many queries"
+    )
+
+
 def test_one_by_one_and_together_give_the_same_tags(folder: Path, queries: list[Tagged]) -> None:
     tagger = Tagger.open(folder)
     words = [query.words for query in queries[::7]] + [(), ("red",)]

@@ -129,6 +129,30 @@ def test_rows_that_cannot_be_used_are_rejected_with_reasons_and_the_rest_is_take
     assert not (tmp_path / "shop.knowledge.rejects.jsonl").exists()
 
 
+def test_a_row_with_too_many_facts_is_rejected_whole(tmp_path: Path) -> None:
+    many = " | ".join(f"point {number}" for number in range(201))
+    catalog = [
+        {"id": "p1", "title": "Core i9", "selling_points": many},
+        {"id": "p2", "title": "Core i7", "selling_points": "quick"},
+    ]
+    points = [{"item": "p2", "point": many}, {"item": "p2", "point": "quick | cool"}]
+    files = (
+        write(tmp_path / "catalog.jsonl", jsonl(catalog)),
+        write(tmp_path / "points.jsonl", jsonl(points)),
+    )
+    done = imported(tmp_path, *files)
+    assert (done.rows, done.rejected) == (2, 2)
+    assert [
+        (r["file"], r["line"], r["reason"]) for r in rejects_of(tmp_path / "shop.knowledge")
+    ] == [
+        ("catalog.jsonl", 1, "more than 200 facts of kind `selling-point` about `p1`"),
+        ("points.jsonl", 1, "more than 200 facts of kind `selling-point` about `p2`"),
+    ]
+    store = store_of(tmp_path)
+    assert store.item("p1") is None
+    assert [point.object for point in store.selling_points("p2")] == ["quick", "cool"]
+
+
 def test_an_import_adds_and_the_same_file_adds_nothing_twice(tmp_path: Path) -> None:
     first = write(tmp_path / "1.csv", "query,item,clicks\nred,a,3\n")
     second = write(tmp_path / "2.csv", "query,item,clicks\nred,a,4\n")
