@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lore_sdk.dsl import Outcome, Pack
 from lore_sdk.types import Grade, Interval
 
-__all__ = ["Decision", "decide"]
+__all__ = ["Decision", "decide", "held", "mismatch_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +46,12 @@ def decide(
     grade = scale[max(min(level, outcome.high), floor)]
     return Decision(
         grade=grade,
-        probabilities=_held(own, floor, outcome.high),
+        probabilities=held(own, floor, outcome.high),
         score=min(max(score, floor / top), outcome.high / top),
         confidence=own[grade.level],
         interval=Interval(low=scale[outcome.low], high=scale[outcome.high]),
         band=Interval(low=scale[floor], high=scale[outcome.high]),
-        mismatch=_mismatch(pack, outcome, grade),
+        mismatch=mismatch_of(pack, outcome, grade),
     )
 
 
@@ -66,7 +66,7 @@ def _stretched(probabilities: Sequence[float], size: int) -> Sequence[float]:
     return stretched
 
 
-def _held(probabilities: Sequence[float], floor: int, cap: int) -> tuple[float, ...]:
+def held(probabilities: Sequence[float], floor: int, cap: int) -> tuple[float, ...]:
     """Move probability that lies outside of [floor, cap] onto the nearer end."""
     held = [0.0] * len(probabilities)
     for level, share in enumerate(probabilities):
@@ -74,7 +74,7 @@ def _held(probabilities: Sequence[float], floor: int, cap: int) -> tuple[float, 
     return tuple(held)
 
 
-def _mismatch(pack: Pack, outcome: Outcome, grade: Grade) -> str | None:
+def mismatch_of(pack: Pack, outcome: Outcome, grade: Grade) -> str | None:
     """Name the dimension of the strictest rule that holds the grade where it is (`L2-color`)."""
     if grade.level != outcome.high or grade == pack.scale.highest:
         return None

@@ -12,6 +12,8 @@ from time import perf_counter
 
 from lore_sdk.dsl import Cache, Outcome, Pack, Value, load_pack
 from lore_sdk.errors import JudgeError
+from lore_sdk.judge.asking.asker import Asker, Asking, Case
+from lore_sdk.judge.asking.log import RememberingModel, ReplyLog
 from lore_sdk.judge.decide import decide
 from lore_sdk.judge.follow import findings, passed, questions, wording
 from lore_sdk.judge.gather import gather
@@ -32,8 +34,9 @@ from lore_sdk.judge.understand import (
 from lore_sdk.knowledge import KnowledgeStore, open_lexicon
 from lore_sdk.knowledge.nearest import open_nearest
 from lore_sdk.knowledge.retrieval import Encoder, open_encoder
+from lore_sdk.models import open_model
 from lore_sdk.plugins import MatcherOffer, Plugins
-from lore_sdk.types import AnsweredBy, Evidence, Interval, Item, Query, Verdict
+from lore_sdk.types import AnsweredBy, Evidence, Interval, Item, Model, Query, Verdict
 from lore_sdk.types import Path as Explanation
 
 __all__ = ["LoreJudge", "Ranked"]
@@ -73,9 +76,12 @@ class LoreJudge:
     offers. `steps` are the names of those that read a query, in order. `knowledge` is a store, or
     the path of one, that tells what words and clicks mean and what items do not say themselves; it
     is asked as a step of its own, before needs are settled. With a `retriever`, such as `bm25`, it
-    is also asked about the nearest queries and items. `plugins` are those of the run; by default
-    what is installed. Raises PackError, RulesError, PluginError, JudgeError or DataError when these
-    cannot be had. A judge keeps no state that changes its verdicts.
+    is also asked about the nearest queries and items. `model` is a language model, or
+    `NAME:ARGUMENT` of one that a plugin offers, which is asked, as `asking` says, about the pairs
+    to which the rules leave more than one grade; with `log`, the path of a file, no reply is asked
+    for twice. `plugins` are those of the run; by default what is installed. Raises PackError,
+    RulesError, PluginError, JudgeError or DataError when these cannot be had. A judge keeps no
+    state that changes its verdicts.
     """
 
     def __init__(
@@ -87,6 +93,9 @@ class LoreJudge:
         steps: Sequence[str] = STEPS,
         knowledge: str | Path | KnowledgeStore | None = None,
         retriever: str = "",
+        model: str | Model | None = None,
+        asking: Asking | None = None,
+        log: Path | None = None,
         plugins: Plugins | None = None,
         cache: Cache | None = None,
     ) -> None:
@@ -104,10 +113,12 @@ class LoreJudge:
         if self._knowing:
             self._steps = _with_knowledge(self._steps, self._knowing)
         self._understood = lru_cache(REMEMBERED)(self._understand)
+        self._asker = _asker(model, self.pack, asking, log, plugins)
         self.answered_by = AnsweredBy(
-            model=self.matcher.name,
+            model=self._asker.model.name if self._asker else self.matcher.name,
             pack=self.pack.id,
             pack_hash=self.pack.hash,
+            prompt_hash=self._asker.identity if self._asker else "",
             knowledge=" ".join(filter(None, (store.id, retriever))) if store else "",
             steps=tuple(step.name for step in self._steps),
         )
@@ -132,6 +143,11 @@ class LoreJudge:
             plugins=plugins,
             cache=Cache.default(),
         )
+
+    def close(self) -> None:
+        """Let go of what a language model holds: connections, memory, its log."""
+        if self._asker:
+            self._asker.model.close()
 
     # ---- one pair
     def judge(self, query: Query | str, item: Item | str) -> Verdict:
@@ -220,11 +236,20 @@ class LoreJudge:
         start = perf_counter()
         priors = iter(self._priors([one for one in walked if one is not None]))
         share = (perf_counter() - start) / max(1, len(pairs))
+        made = [self._verdict(one, next(priors), share) for one in walked if one is not None]
+        found = iter(self._asked([one for one in walked if one is not None], made))
         for pair, one in zip(pairs, walked, strict=True):
-            if one is None:
-                yield self._abstain(_silent(*pair))
-            else:
-                yield self._verdict(one, next(priors), share)
+            yield self._abstain(_silent(*pair)) if one is None else next(found)
+
+    def _asked(self, walked: Sequence[_Walked], verdicts: list[Verdict]) -> list[Verdict]:
+        """Let the model decide, if there is one, where the rules leave something open."""
+        if not self._asker:
+            return verdicts
+        cases = [
+            Case(w.query, w.item, w.asked.asked, w.outcome, verdict)
+            for w, verdict in zip(walked, verdicts, strict=True)
+        ]
+        return self._asker.verdicts(cases)
 
     def _priors(self, walked: Sequence[_Walked]) -> Sequence[Prior]:
         told = [
@@ -295,6 +320,20 @@ def _matcher(matcher: str | Path | Matcher, plugins: Plugins) -> Matcher:
     if isinstance(matcher, str | Path):
         return plugins.load(MatcherOffer, str(matcher))  # type: ignore[no-any-return]
     return matcher
+
+
+def _asker(
+    model: str | Model | None,
+    pack: Pack,
+    asking: Asking | None,
+    log: Path | None,
+    plugins: Plugins,
+) -> Asker | None:
+    if model is None:
+        return None
+    opened = open_model(model, plugins=plugins) if isinstance(model, str) else model
+    asked = RememberingModel(opened, ReplyLog(log)) if log else opened
+    return Asker(asked, pack, asking or Asking())
 
 
 def _similarity(

@@ -180,11 +180,15 @@ class Verdict:
     `probabilities` has one number per grade of the scale, lowest first, summing to 1;
     `confidence` in [0, 1] is the calibrated probability that `grade` is right.
     `rules` are the ids (`pack@version/rule`) of all rules that fired.
+    `stated` is the grade that a language model gave before the rules' band held it, None where none
+    was asked or none could be read, and `reasoning` what it gave as its reasons.
     `latency` is in seconds, `cost` in the currency of the model's price list.
     """
 
     grade: Grade | None
     abstained: str | None = None
+    stated: Grade | None = None
+    reasoning: str = ""
     interval: Interval
     band: Interval
     conflict: bool = False

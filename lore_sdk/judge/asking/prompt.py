@@ -197,8 +197,14 @@ class Prompts:
         grade = self.scale[shot.grade]
         answer = self.numbers[shot.grade]
         if style == "think":
-            stated = {"reasoning": shot.reasoning, "rules": [], "mismatch": shot.mismatch}
-            answer = json.dumps({**stated, "grade": grade.code}, ensure_ascii=False)
+            stated: dict[str, object] = {
+                "reasoning": shot.reasoning,
+                "needs": [],
+                "rules": [],
+                "mismatch": shot.mismatch or None,
+                "grade": grade.code,
+            }
+            answer = json.dumps(stated, ensure_ascii=False)
         pair = self._pair(shot.query, shot.item, shot.evidence)
         return self.template.parts["shot"].format(pair=pair, answer=answer)
 
