@@ -95,7 +95,7 @@ class LoreJudge:
         retriever: str = "",
         model: str | Model | None = None,
         asking: Asking | None = None,
-        log: Path | None = None,
+        log: str | Path | None = None,
         plugins: Plugins | None = None,
         cache: Cache | None = None,
     ) -> None:
@@ -326,13 +326,13 @@ def _asker(
     model: str | Model | None,
     pack: Pack,
     asking: Asking | None,
-    log: Path | None,
+    log: str | Path | None,
     plugins: Plugins,
 ) -> Asker | None:
     if model is None:
         return None
     opened = open_model(model, plugins=plugins) if isinstance(model, str) else model
-    asked = RememberingModel(opened, ReplyLog(log)) if log else opened
+    asked = RememberingModel(opened, ReplyLog(Path(log))) if log else opened
     return Asker(asked, pack, asking or Asking())
 
 

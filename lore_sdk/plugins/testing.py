@@ -76,6 +76,7 @@ USED_BY = {
     "layout": "pairs",
     "writer": "__call__",
     "matcher": "priors",
+    "model": "__call__",
     "step": "__call__",
     "retriever": "__call__",
     "encoder": "__call__",
