@@ -15,6 +15,7 @@ from lore_sdk.cli.options import (
     named_steps,
 )
 from lore_sdk.cli.settings import installed_plugins
+from lore_sdk.cli.tables import printable
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -95,18 +96,20 @@ def _tree(query: str, item: Item, verdict: Verdict) -> Tree:
     from lore_sdk.judge.matching.prepare import words_missed
 
     tree = Tree(Text.assemble((_headline(verdict), _color(verdict)), f"   {_subline(verdict)}"))
-    asked = tree.add(Text.assemble(("asked  ", "bold"), f"“{query}”"))
-    known = tree.add(Text.assemble(("known  ", "bold"), item.title.strip() or "(no title)"))
+    asked = tree.add(Text.assemble(("asked  ", "bold"), f"“{printable(query)}”"))
+    known = tree.add(
+        Text.assemble(("known  ", "bold"), printable(item.title.strip()) or "(no title)")
+    )
     for correction in verdict.path.corrections:
         asked.add(Text(f"“{correction.text}” is read as “{correction.read_as}”"))
     if verdict.abstained:  # the pair was not read: there is no path to show
         return tree
     for need in verdict.path.needs:
-        asked.add(Text(_need(need)))
+        asked.add(Text(printable(_need(need))))
     if not verdict.path.needs:
         asked.add(Text("nothing that the pack has a word for", "dim"))
     for evidence in verdict.path.evidence:
-        known.add(Text(_evidence(evidence)))
+        known.add(Text(printable(_evidence(evidence))))
     if not verdict.path.evidence:
         known.add(Text("nothing that the pack has a word for", "dim"))
     rules = tree.add(Text("rules", "bold"))
@@ -181,4 +184,6 @@ def _finding(finding: Finding) -> Tree:
         "open": ("open: ", "yellow"),
         "passed": ("passed: ", "dim"),
     }[finding.outcome]
-    return Tree(Text.assemble((mark, style), finding.reason, (f"  [{finding.rule}]", "dim")))
+    return Tree(
+        Text.assemble((mark, style), printable(finding.reason), (f"  [{finding.rule}]", "dim"))
+    )

@@ -21,6 +21,7 @@ from lore_sdk.cli.options import (
 )
 from lore_sdk.cli.progress import shown_progress
 from lore_sdk.cli.settings import installed_plugins
+from lore_sdk.cli.tables import printable
 
 if TYPE_CHECKING:
     from lore_sdk.files.indexing import Indexed
@@ -188,4 +189,5 @@ def _found_record(found: FoundItem) -> dict[str, object]:
 def _told_found(rank: int, found: FoundItem) -> str:
     name, title = " ".join(found.item.id.split()), " ".join(found.item.title.split())
     lines = [f"{rank:>3}  {found.score:.4f}  {name}  {title}"]
-    return "\n".join(lines + [f"{'':5}· {point}" for point in found.points])
+    lines += [f"{'':5}· {point}" for point in found.points]
+    return "\n".join(map(printable, lines))

@@ -12,6 +12,7 @@ import typer
 from lore_sdk.cli.options import Encoding, JsonSummary, Quiet
 from lore_sdk.cli.progress import shown_progress
 from lore_sdk.cli.settings import installed_plugins
+from lore_sdk.cli.tables import printable
 
 if TYPE_CHECKING:
     from lore_sdk.files.knowledge.run import Imported
@@ -104,7 +105,7 @@ def show(
             typer.echo(json_.dumps(_records([*facts, *clicked]), ensure_ascii=False, indent=2))
             return
         lines = [*map(_alias, facts), *_table(known, clicked)]
-    typer.echo("\n".join(lines) if lines else f"nothing is known about `{query}`")
+    typer.echo("\n".join(map(printable, lines)) if lines else f"nothing is known about `{query}`")
 
 
 @app.command()

@@ -141,7 +141,9 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _say(message: str, code: int) -> int:
     # the report on a rule pack begins every entry with its own kind and code
     text = message if message.startswith(("error", "warning")) else f"error: {message}"
-    typer.echo(text, err=True)
+    # messages quote what stands in files, and a terminal obeys some of that
+    shown = "".join(c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in text)
+    typer.echo(shown, err=True)
     return code
 
 

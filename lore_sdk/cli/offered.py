@@ -33,9 +33,15 @@ class Offered:
 
     def found(self) -> Callable[..., object] | typer.Typer:
         """Load the command; raises PluginError that names whose it is."""
+        from lore_sdk.errors import PluginError
         from lore_sdk.plugins import CommandOffer
 
         found: Callable[..., object] | typer.Typer = self.plugins.load(CommandOffer, self.name)
+        if not callable(found):
+            raise PluginError(
+                f"the command `{self.name}` of plugin {self.plugins.owner(self.offer)} is a "
+                f"`{type(found).__name__}`; `load` returns a function or a `typer.Typer`"
+            )
         return found
 
 

@@ -131,7 +131,8 @@ class Plugins:
             return offer.load()
         except LoreError:
             raise
-        except Exception as error:
+        # a plugin is foreign code: whatever it raises must not take the program down
+        except (Exception, SystemExit) as error:
             raise PluginError(
                 f"the {kind.word} `{name}` of plugin {self.owner(offer)} cannot be loaded: "
                 f"{described(error)}"

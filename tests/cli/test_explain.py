@@ -30,6 +30,17 @@ def test_the_shipped_judge_explains_with_the_pack_that_is_always_there(
     assert "[base@" in shown
 
 
+def test_texts_that_steer_a_terminal_are_shown_harmless(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    steering = "\x1b]0;x\x07 red \x1b[2J dress\u202e"
+    item = ["-t", steering, "--set", f"color={steering}"]
+    assert main(["explain", steering, *item, "-p", "fashion", "--trace"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.count("red") > 2
+    assert shown.replace("\n", "").isprintable()
+
+
 def test_as_json_the_whole_verdict_is_shown() -> None:
     with plainly() as shown:
         assert main(["explain", *CASES["capped"], "-p", PACK, "--json"]) == 0

@@ -50,6 +50,16 @@ def test_building_tells_what_came_of_it(tmp_path: Path, capsys: pytest.CaptureFi
     }
 
 
+def test_titles_that_steer_a_terminal_are_shown_harmless(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop = write(tmp_path / "shop.csv", "id,title\nd\x1b]0;x\x07,Red \x1b[2J dress\u202e\n")
+    assert run(capsys, "build", shop, "-o", tmp_path / "i", "-q")[0] == 0
+    _, printed, _ = run(capsys, "query", tmp_path / "i", "dress")
+    assert printed.startswith("  1  ")
+    assert printed.endswith("  d ]0;x   Red  [2J dress \n")
+
+
 def test_rejects_of_an_earlier_run_do_not_stay(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

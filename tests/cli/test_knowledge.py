@@ -37,6 +37,17 @@ def commands() -> list[tuple[str, list[str]]]:
     return found
 
 
+def test_facts_that_steer_a_terminal_are_shown_harmless(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = write(tmp_path / "a.csv", "alias,meaning\nshuttle,big \x1b[2Jlaptop\n")
+    store = str(tmp_path / "shop.knowledge")
+    assert main(["knowledge", "import", str(words), "-o", store, "-q"]) == 0
+    capsys.readouterr()
+    assert main(["knowledge", "show", store, "shuttle"]) == 0
+    assert capsys.readouterr().out.startswith("“shuttle” means big  [2Jlaptop   (a.csv, ")
+
+
 def test_the_page_has_files_and_commands() -> None:
     assert [name for name, _ in FILES] == [
         "clicks.csv",

@@ -78,6 +78,15 @@ def test_an_unknown_command_is_answered_with_the_nearest(
     assert capsys.readouterr().err == "error: there is no command `juge`; did you mean `judge`?\n"
 
 
+def test_a_message_that_quotes_what_steers_a_terminal_is_harmless(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["rules", "check", "no\x1b[2J\u202epack"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("error: ")
+    assert "no\\x1b[2J\\u202epack" in said
+
+
 def test_an_unknown_command_far_from_all_is_answered_with_all(
     site: Path,
     capsys: pytest.CaptureFixture[str],

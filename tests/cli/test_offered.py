@@ -98,6 +98,29 @@ def lore_commands():
     assert "a_library_that_is_not_there" in said
 
 
+@pytest.mark.parametrize(
+    ("load", "said"),
+    [
+        ("lambda: exit(0)", "cannot be loaded: SystemExit: 0"),
+        ("lambda: None", "is a `NoneType`; `load` returns a function or a `typer.Typer`"),
+        ("lambda: 'x'", "is a `str`; `load` returns a function or a `typer.Typer`"),
+    ],
+)
+def test_what_is_no_command_is_said_with_its_plugin(
+    site: Path, capsys: pytest.CaptureFixture[str], load: str, said: str
+) -> None:
+    body = f"""
+@hookimpl
+def lore_commands():
+    yield CommandOffer(name="greet", summary="greet somebody", load={load})
+"""
+    install_plugin(site, "lore-ant", body)
+    assert main(["greet"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("error: the command `greet` of plugin `ant` (lore-ant ")
+    assert told.endswith(f") {said}\n")
+
+
 def test_no_plugin_can_take_the_name_of_a_command_of_lore(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
