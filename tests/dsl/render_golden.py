@@ -12,7 +12,7 @@ from pathlib import Path
 from lore_sdk.dsl import Facts, Pack, load_pack
 from lore_sdk.dsl.render import BUDGET, RuleRenderer, RuleSection
 
-__all__ = ["CASES", "Case", "golden_file", "loaded", "rendered"]
+__all__ = ["CASES", "Case", "golden_file", "loaded", "rendered", "section_of"]
 
 FOLDER = Path(__file__).with_name("rendered")
 
@@ -111,15 +111,16 @@ def loaded(name: str) -> Pack:
     return load_pack(name)
 
 
-def rendered(name: str) -> str:
-    """Return what is rendered for a case, and the figures beside it."""
+def section_of(name: str) -> RuleSection:
+    """Render a case."""
     case = CASES[name]
     renderer = RuleRenderer(loaded(case.pack), language=case.language, lift=case.lift)
-    return told(renderer.rules_for(case.asked, item=case.item, budget=case.budget))
+    return renderer.rules_for(case.asked, item=case.item, budget=case.budget)
 
 
-def told(section: RuleSection) -> str:
-    """Write a section with its figures."""
+def rendered(name: str) -> str:
+    """Return what is rendered for a case, and the figures beside it."""
+    section = section_of(name)
     left_out = " ".join(section.left_out) or "none"
     return (
         f"{section.text}\n\n{section.tokens} tokens, {len(section.shown)} shown, "

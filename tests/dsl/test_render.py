@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -344,3 +345,9 @@ def test_a_safe_text_stays_as_it_is(text: str) -> None:
 def test_our_packs_are_rendered_as_reviewed(name: str) -> None:
     expected = render_golden.golden_file(name).read_text(encoding="utf-8")
     assert render_golden.rendered(name) == expected
+
+
+def test_the_page_shows_what_is_rendered() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "rule-language.md").read_text(encoding="utf-8")
+    shown = render_golden.section_of("small-budget").text
+    assert f"```text\n{shown}\n```" in page
