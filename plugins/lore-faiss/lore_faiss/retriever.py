@@ -91,11 +91,10 @@ class FaissRetriever:
             vectors, min(k, len(self._ids)), params=self._passing_over
         )
         names = self._ids.names
+        speaks: list[bool] = np.any(vectors, axis=1).tolist()
         return [
-            _hits(names, row, values) if speaks else Hits()
-            for row, values, speaks in zip(
-                positions.tolist(), scores.tolist(), vectors.any(axis=1).tolist(), strict=True
-            )
+            _hits(names, row, values) if says else Hits()
+            for row, values, says in zip(positions.tolist(), scores.tolist(), speaks, strict=True)
         ]
 
     def save(self, folder: Path) -> None:
