@@ -7,7 +7,7 @@ Gains are people's labels, as levels from 0.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -15,13 +15,26 @@ from lore_sdk.errors import LoreError
 from lore_sdk.evaluate.figure import Figure
 from lore_sdk.evaluate.judged import Judged, JudgedPair
 from lore_sdk.evaluate.measures import INSTALL, ir_library, measured, parse_measure, placed
-from lore_sdk.evaluate.placements import ndcg_bounds
+from lore_sdk.evaluate.placements import Extent, ndcg_bounds, worst_and_best
 from lore_sdk.evaluate.resample import RESAMPLES
 from lore_sdk.evaluate.statistic import mean_figure
 
-__all__ = ["MEASURES", "ranking"]
+__all__ = ["BINARY", "MEASURES", "ranking"]
 
 MEASURES = ("nDCG@10",)
+BINARY = ("AP", "Bpref", "IPrec", "P", "R", "RR", "Rprec", "Success")
+"""Measures that ask only whether an item is relevant, and never fall when such a one moves up."""
+
+_GAINS: Mapping[str, Callable[[int], int]] = {
+    "log2": lambda level: level,
+    "exp-log2": lambda level: 2**level - 1,
+}
+"""What a level is worth to nDCG, by the name of its discount."""
+
+_UNBOUNDED = (
+    "no bounds: they are known of nDCG and of measures of relevant or not, which are "
+    f"{', '.join(BINARY)}"
+)
 _SHUFFLED_LISTS = 2000
 
 
@@ -38,33 +51,36 @@ def ranking(
     """Rank the items of every query by the judge's score, and measure the order by the labels.
 
     Four figures a measure: of the items that have a score (the list is condensed); the least and
-    the most it can be, wherever the others would have stood (nDCG only); and shuffled, which is
-    what no judge at all would reach. Counted are queries whose items have two labels or more: any
-    order of the others is as good. Where ir_measures is not installed the figures say so. Raises
-    DataError for a measure that it does not know.
+    the most it can be, wherever the others would have stood (nDCG and the measures of BINARY); and
+    shuffled, which is what no judge at all would reach. Counted are queries whose items have two
+    labels or more: any order of the others is as good. Weights do not count: a sample of a list is
+    no list. Where ir_measures is not installed the figures say so. Raises DataError for a measure
+    that it does not know.
     """
-    found: list[Figure] = []
     lists = _lists(judged.pairs)
     scored = _lists(pair for pair in judged.pairs if _score(pair) is not None)
     why = _flaw(judged, lists, scored)
+    if why:
+        return tuple(
+            Figure(name=name, value=None, pairs=0, queries=0, why=why) for name in measures
+        )
+
+    def figure(name: str, values: Mapping[str, float]) -> Figure:
+        return mean_figure(
+            name,
+            np.array(list(values.values())),
+            pairs=sum(len(scored[query]) for query in values),
+            resamples=resamples,
+            seed=seed,
+        )
+
+    found: list[Figure] = []
     for measure in measures:
-        values: list[tuple[str, Mapping[str, float], _Lists]] = []
-        if not why:
-            values = [
-                (measure, _by_score(measure, scored), scored),
-                *_bounds(measure, lists, scored),
-                (f"{measure}, shuffled", _shuffled(measure, scored, seed), scored),
-            ]
         found += [
-            mean_figure(
-                name,
-                np.array([by_query[query] for query in by_query]),
-                pairs=sum(len(rows[query]) for query in by_query),
-                resamples=resamples,
-                seed=seed,
-            )
-            for name, by_query, rows in values
-        ] or [Figure(name=measure, value=None, pairs=0, queries=0, why=why)]
+            figure(measure, _by_score(measure, scored)),
+            *_extents(measure, lists, resamples=resamples, seed=seed),
+            figure(f"{measure}, shuffled", _shuffled(measure, scored, seed)),
+        ]
     return tuple(found)
 
 
@@ -113,27 +129,61 @@ def _shuffled(measure: str, lists: _Lists, seed: int) -> dict[str, float]:
     return {query: total / times for query, total in sums.items()}
 
 
-def _bounds(
-    measure: str, lists: _Lists, scored: _Lists
-) -> list[tuple[str, Mapping[str, float], _Lists]]:
-    """Return the least and the most that nDCG can be once items without a score have a place."""
+def _bounds(measure: str, lists: _Lists) -> Mapping[str, Extent] | None:
+    """Return, by query, what a measure can be once items without a score have a place.
+
+    None where it is not known which places are best.
+    """
     parsed = parse_measure(measure)
-    plain = parsed.NAME == "nDCG" and set(parsed.params) <= {"cutoff"}
-    if not plain or all(_score(row) is not None for rows in lists.values() for row in rows):
-        return []
-    cutoff = parsed.params.get("cutoff")
-    both = {query: _ndcg_bounds(rows, cutoff) for query, rows in lists.items()}
-    return [
-        (f"{measure}, worst case", {query: low for query, (low, _) in both.items()}, lists),
-        (f"{measure}, best case", {query: high for query, (_, high) in both.items()}, lists),
-    ]
+    levels = {query: _levels(rows) for query, rows in lists.items()}
+    if parsed.NAME == "nDCG" and set(parsed.params) <= {"cutoff", "dcg"}:
+        gain, cutoff = _GAINS[parsed["dcg"]], parsed.params.get("cutoff")
+        return {
+            query: ndcg_bounds([gain(n) for n in ranked], [gain(n) for n in free], cutoff)
+            for query, (ranked, free) in levels.items()
+        }
+    if parsed.NAME not in BINARY:
+        return None
+    orders = {query: worst_and_best(*both, parsed["rel"]) for query, both in levels.items()}
+    low = _in_order(measure, {query: each.worst for query, each in orders.items()})
+    high = _in_order(measure, {query: each.best for query, each in orders.items()})
+    return {query: Extent(low[query], high[query]) for query in orders if query in low}
 
 
-def _ndcg_bounds(rows: Sequence[JudgedPair], cutoff: int | None) -> tuple[float, float]:
+def _levels(rows: Sequence[JudgedPair]) -> tuple[list[int], list[int]]:
+    """Return the levels of the items that have a score, in its order, and of the others."""
     labels = {row.item: row.label for row in rows}
     scores = {row.item: _number(row) for row in rows if _score(row) is not None}
     free = [row.label for row in rows if _score(row) is None]
-    return ndcg_bounds([labels[item] for item in placed(scores)], free, cutoff)
+    return [labels[item] for item in placed(scores)], free
+
+
+def _in_order(measure: str, orders: Mapping[str, Sequence[int]]) -> dict[str, float]:
+    """Measure lists of levels that stand in order."""
+    labels = {
+        query: {str(n): level for n, level in enumerate(order)} for query, order in orders.items()
+    }
+    runs = {query: {name: -float(name) for name in items} for query, items in labels.items()}
+    return measured(measure, labels, runs)
+
+
+def _extents(measure: str, lists: _Lists, *, resamples: int, seed: int) -> Iterator[Figure]:
+    """Yield the worst and the best case of a measure, if there are items without a score."""
+    if all(_score(row) is not None for rows in lists.values() for row in rows):
+        return
+    found = _bounds(measure, lists)
+    if found is None:
+        name = f"{measure}, worst and best case"
+        yield Figure(name=name, value=None, pairs=0, queries=0, why=_UNBOUNDED)
+        return
+    for case, end in (("worst", "low"), ("best", "high")):
+        yield mean_figure(
+            f"{measure}, {case} case",
+            np.array([getattr(extent, end) for extent in found.values()]),
+            pairs=sum(len(lists[query]) for query in found),
+            resamples=resamples,
+            seed=seed,
+        )
 
 
 def _labels(lists: _Lists) -> dict[str, dict[str, int]]:

@@ -1,4 +1,4 @@
-"""The least and the most that nDCG can be while some items have no place in the list yet."""
+"""The least and the most that a measure can be while some items have no place in the list yet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from lore_sdk.evaluate.columns import Floats
 
-__all__ = ["Extent", "ndcg_bounds"]
+__all__ = ["Extent", "Orders", "ndcg_bounds", "worst_and_best"]
 
 
 class Extent(NamedTuple):
@@ -17,6 +17,26 @@ class Extent(NamedTuple):
 
     low: float
     high: float
+
+
+class Orders(NamedTuple):
+    """The levels of the items of a list, from the first rank on, in two orders."""
+
+    worst: list[int]
+    best: list[int]
+
+
+def worst_and_best(ranked: Sequence[int], free: Sequence[int], relevant: int) -> Orders:
+    """Return the orders in which a measure of relevant or not is least and most.
+
+    Items of level `free` may stand anywhere among `ranked`, whose order is kept; those from the
+    level `relevant` on are relevant, and how much so does not matter. A measure that never falls
+    when a relevant item stands higher is best with the relevant ones on top and the others at the
+    end, and worst the other way round.
+    """
+    good = [level for level in free if level >= relevant]
+    bad = [level for level in free if level < relevant]
+    return Orders(worst=[*bad, *ranked, *good], best=[*good, *ranked, *bad])
 
 
 def ndcg_bounds(ranked: Sequence[int], free: Sequence[int], cutoff: int | None = None) -> Extent:

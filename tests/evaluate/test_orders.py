@@ -71,6 +71,52 @@ def test_items_without_a_score_are_left_out_and_bounded() -> None:
     assert found[f"{NDCG}, best case"].pairs == 3
 
 
+def test_measures_of_relevant_or_not_are_bounded() -> None:
+    # an irrelevant item, a relevant one and an open one that is relevant
+    found = by_name(ranking(ranked([(0, 0.9), (3, 0.5), (2, None)]), ["AP(rel=2)", "P(rel=2)@1"]))
+    assert found["AP(rel=2)"].value == pytest.approx(1 / 2)
+    assert found["AP(rel=2), worst case"].value == pytest.approx((1 / 2 + 2 / 3) / 2)
+    assert found["AP(rel=2), best case"].value == pytest.approx((1 + 2 / 3) / 2)
+    assert found["AP(rel=2), best case"].pairs == 3
+    assert found["P(rel=2)@1, worst case"].value == 0
+    assert found["P(rel=2)@1, best case"].value == 1
+
+
+def test_what_is_relevant_is_what_the_measure_says() -> None:
+    judged = ranked([(0, 0.9), (2, 0.5), (1, None)])
+    found = by_name(ranking(judged, ["RR", "RR(rel=2)"]))
+    assert found["RR, best case"].value == 1
+    assert found["RR(rel=2), best case"].value == pytest.approx(1 / 2)
+    assert found["RR(rel=2), worst case"].value == pytest.approx(1 / 3)
+
+
+def test_ndcg_with_exponential_gains_is_bounded() -> None:
+    measure = "nDCG(dcg='exp-log2')@5"
+    found = by_name(ranking(ranked([(0, 0.9), (3, 0.5), (2, None)]), [measure]))
+    # gains of 7 and 3; the open item may stand first, between or last
+    ideal = 7 + 3 / log2(3)
+    assert found[f"{measure}, worst case"].value == pytest.approx((3 / log2(3) + 7 / 2) / ideal)
+    assert found[f"{measure}, best case"].value == pytest.approx((3 + 7 / 2) / ideal)
+    assert found[measure].value == pytest.approx(1 / log2(3), abs=1e-4)
+
+
+def test_a_measure_without_bounds_says_so() -> None:
+    found = by_name(ranking(ranked([(0, 0.9), (3, 0.5), (2, None)]), ["ERR@5"]))
+    assert found["ERR@5"].value is not None
+    bounds = found["ERR@5, worst and best case"]
+    assert (bounds.value, bounds.why) == (
+        None,
+        "no bounds: they are known of nDCG and of measures of relevant or not, which are AP, "
+        "Bpref, IPrec, P, R, RR, Rprec, Success",
+    )
+
+
+def test_weights_do_not_count_in_lists() -> None:
+    judged = ranked([(3, 0.1), (0, 0.9), (1, 0.5)], [(2, 0.7), (0, 0.6)])
+    heavy = (replace(pair, weight=1 + n) for n, pair in enumerate(judged.pairs))
+    assert ranking(Judged.of(LORE_SCALE, heavy)) == ranking(judged)
+
+
 def test_bounds_without_gaps_would_be_the_value() -> None:
     judged = ranked([(1, 0.9), (0, 0.8), (3, 0.7), (2, 0.2)], [(0, 0.9), (1, 0.3)])
     assert f"{NDCG}, worst case" not in by_name(ranking(judged))

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lore_sdk.evaluate.placements import ndcg_bounds
+from lore_sdk.evaluate.measures import measured
+from lore_sdk.evaluate.orders import BINARY
+from lore_sdk.evaluate.placements import ndcg_bounds, worst_and_best
 
 gains = st.lists(st.integers(0, 3), max_size=4)
 
@@ -53,3 +55,46 @@ def test_no_placement_is_beyond_the_bounds_and_some_reach_them(
 def test_nothing_to_gain_is_refused() -> None:
     with pytest.raises(ValueError, match="no item has a gain above zero"):
         ndcg_bounds([0], [0])
+
+
+def test_relevant_items_stand_on_top_in_the_best_order_and_last_in_the_worst() -> None:
+    found = worst_and_best([1, 3, 0], [0, 2, 3, 1], 2)
+    assert found.worst == [0, 1, 1, 3, 0, 2, 3]
+    assert found.best == [2, 3, 1, 3, 0, 0, 1]
+
+
+@pytest.mark.parametrize("name", BINARY)
+def test_no_placement_is_beyond_the_orders_of_a_measure_of_relevant_or_not(name: str) -> None:
+    measures = {
+        "IPrec": ["IPrec@0.5"],
+        "P": ["P(rel=2)@3"],
+        "R": ["R(rel=2)@2"],
+        "Success": ["Success(rel=2)@2"],
+        "AP": ["AP(rel=2)", "AP(rel=2)@3"],
+    }.get(name, [f"{name}(rel=2)"])
+    for measure in measures:
+        relevant = 2 if "rel=2" in measure else 1
+        tried = [
+            ([1, 3, 0], [0, 2, 3]),
+            ([3, 0, 0, 2], [1, 2]),
+            ([0, 1, 2], [0, 0, 3]),
+            ([2, 0], [0, 3]),
+            ([0, 0, 3, 1], [3]),
+        ]
+        reached = [in_orders(measure, every_order(*each)) for each in tried]
+        ends = [in_orders(measure, list(worst_and_best(*each, relevant))) for each in tried]
+        for values, (worst, best) in zip(reached, ends, strict=True):
+            assert (worst, best) == (pytest.approx(min(values)), pytest.approx(max(values)))
+        # or nothing was tried that orders matter to
+        assert any(worst < best for worst, best in ends)
+
+
+def in_orders(measure: str, orders: list[list[int]]) -> list[float]:
+    """Measure lists of levels that stand in order."""
+    labels = {
+        str(n): {str(rank): level for rank, level in enumerate(order)}
+        for n, order in enumerate(orders)
+    }
+    runs = {n: {rank: -float(rank) for rank in items} for n, items in labels.items()}
+    found = measured(measure, labels, runs)
+    return [found[name] for name in labels]
