@@ -287,7 +287,7 @@ def storm() -> Iterator[Server]:
             0.3: Said(drop=True),
             0.4: Said(body=completion("lie"), cut=True),
             0.45: Said(body={"choices": [{"message": {"content": 7}}]}),
-            0.5: Said(body=completion(said), delay=0.3),
+            0.47: Said(body=completion(said), delay=3),
         }
         for limit, trouble in troubles.items():
             if draw < limit:
@@ -300,7 +300,7 @@ def storm() -> Iterator[Server]:
 
 def test_nothing_is_lost_or_doubled_in_a_storm(storm: Server) -> None:
     requests = [asking(str(n)) for n in range(1_000)]
-    replies = asked(storm, *requests, stated=",concurrency=64,timeout=0.2,attempts=12")
+    replies = asked(storm, *requests, stated=",concurrency=64,timeout=1.5,attempts=20")
     assert [reply.text for reply in replies] == [str(n) for n in range(1_000)]
     assert max(reply.attempts for reply in replies) > 3
     assert json.dumps(storm.bodies).count('"model"') == sum(reply.attempts for reply in replies)

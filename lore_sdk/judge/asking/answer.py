@@ -17,7 +17,7 @@ from lore_sdk.types import Grade, Reply, Scale
 
 __all__ = ["Answer", "NoAnswer", "read_answer"]
 
-_LONGEST, _LONGEST_TEXT = 200_000, 20_000
+_LONGEST, _LONGEST_TEXT = 200_000, 8_000
 _THINKING = re.compile(r"<(?:think|thinking|reasoning)>", re.IGNORECASE)
 _THOUGHT_ENDS = re.compile(r"</(?:think|thinking|reasoning)>", re.IGNORECASE)
 _FENCE = re.compile(r"\s*```(?:json)?\s*\n(.*?)\n\s*```\s*", re.DOTALL | re.IGNORECASE)
