@@ -1,4 +1,4 @@
-"""The `.rules` language: parse, check, evaluate, compile, format and explain."""
+"""The `.rules` language: parse, check, evaluate, compile, format, explain and render."""
 
 from lore_sdk.dsl.cache import Cache
 from lore_sdk.dsl.evaluate import FALSE, OPEN, TRUE, Evaluator, Outcome

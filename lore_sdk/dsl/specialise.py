@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from lore_sdk.dsl.compile import Engine, compile_rules
 from lore_sdk.dsl.evaluate import FALSE, OPEN, TRUE, Evaluator, Outcome
@@ -23,7 +24,7 @@ from lore_sdk.dsl.rules import (
     Rule,
 )
 
-__all__ = ["Specialised", "remaining", "specialise"]
+__all__ = ["Remaining", "Specialised", "remaining", "specialise"]
 
 
 @dataclass(frozen=True)
@@ -50,26 +51,33 @@ class Specialised:
 def specialise(evaluator: Evaluator, query: Facts) -> Specialised:
     """Put the query's facts into the rules and drop those that cannot fire any more."""
     kept = [
-        (number, _filled_rule(residue, query))
+        (number, _filled_rule(rule, left, query))
         for number, rule in enumerate(evaluator.rules)
-        if (residue := remaining(evaluator, rule, query)) is not None
+        if (left := remaining(evaluator, rule, query)) is not None
     ]
     rules = tuple(residue for _, residue in kept)
     return Specialised(tuple(number for number, _ in kept), replace(evaluator, rules=rules))
 
 
-def remaining(evaluator: Evaluator, rule: Rule, query: Facts) -> Rule | None:
-    """Return what a query leaves undecided of a rule; None when it cannot fire any more.
+class Remaining(NamedTuple):
+    """The conditions of a rule that a query leaves undecided.
 
-    What is left compares the item with constants and with facts that the query states.
+    They compare the item with constants and with facts that the query states.
     """
+
+    when: tuple[Condition, ...]
+    unless: tuple[Condition, ...]
+
+
+def remaining(evaluator: Evaluator, rule: Rule, query: Facts) -> Remaining | None:
+    """Return what a query leaves undecided of a rule; None when it cannot fire any more."""
     if rule.scope and query.get("product") not in rule.scope:
         return None
     when = _joined(evaluator, rule.when, query, FALSE)
     unless = _joined(evaluator, rule.unless, query, TRUE)
     if when is None or unless is None:
         return None
-    return replace(rule, scope=frozenset(), when=when, unless=unless)
+    return Remaining(when, unless)
 
 
 def _joined(
@@ -112,11 +120,12 @@ def _comparison(evaluator: Evaluator, test: Comparison, query: Facts) -> Conditi
     return test
 
 
-def _filled_rule(rule: Rule, query: Facts) -> Rule:
+def _filled_rule(rule: Rule, left: Remaining, query: Facts) -> Rule:
     return replace(
         rule,
-        when=tuple(_filled(condition, query) for condition in rule.when),
-        unless=tuple(_filled(condition, query) for condition in rule.unless),
+        scope=frozenset(),
+        when=tuple(_filled(condition, query) for condition in left.when),
+        unless=tuple(_filled(condition, query) for condition in left.unless),
     )
 
 

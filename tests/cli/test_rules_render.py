@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lore_sdk.cli.main import main
+from lore_sdk.dsl.render import BUDGET
 
 SHOP = """\
 pack shop 1.0.0 "Shop"
@@ -96,7 +97,7 @@ def test_phrases_can_be_chinese(shop: str, capsys: pytest.CaptureFixture[str]) -
 
 def test_nothing_to_show_is_told_in_figures(shop: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, shop, "scarf")[1] == (
-        "rules: 0 shown in about 0 of 800 tokens, 0 left out, 0 pass on the item, "
+        f"rules: 0 shown in about 0 of {BUDGET} tokens, 0 left out, 0 pass on the item, "
         "3 cannot fire for this query\n"
     )
 

@@ -101,6 +101,8 @@ def told(clauses: str, asked: Facts = QUERY, language: str = "en") -> str:
         ('when item.title mentions "two tone", "striped"',
          'item title mentions "two tone" or "striped"'),
         ("when item.washable is no", "item washable is no"),
+        ("when item.universal is no", "item universal (no if not said) is no"),
+        ("when item.universal is unstated", "item universal is not stated"),
         ("when item.color is stated", "item color is stated"),
         ("when item.color is unstated", "item color is not stated"),
         ("when item.color is red and item.pieces is 4", "item color is red and item pieces is 4"),
@@ -218,6 +220,12 @@ def test_rules_about_what_is_not_asked_are_silent() -> None:
     assert (section.left_out, section.passed, section.silent) == ((), 0, 3)
 
 
+def test_a_rule_about_what_is_not_asked_is_shown_where_it_is_not() -> None:
+    pack = shop(rule("r", "when query.color is unstated and item.pieces is 4"))
+    assert [line.partition(" if ")[2] for line in lines(pack, {})] == ["item pieces is 4"]
+    assert lines(pack, {"color": "red"}) == []
+
+
 def test_a_query_that_asks_nothing_has_no_rules() -> None:
     section = RuleRenderer(SEVERAL).rules_for({})
     assert (section.text, section.tokens, section.shown, section.left_out) == ("", 0, (), ())
@@ -281,6 +289,16 @@ def test_tokens_are_counted_of_the_whole_text_by_the_given_counter() -> None:
     assert section.text in counted
     assert section.tokens == len(section.text.split()) <= 60
     assert 0 < len(section.shown) < 5
+
+
+@pytest.mark.parametrize("shown", [1, 2, 3])
+def test_as_many_lines_are_shown_as_fit(shown: int) -> None:
+    whole = RuleRenderer(SEVERAL).rules_for(ASKED).text.splitlines()
+    rest = f"(left out for length: {5 - shown} more that may apply)"
+    exact = len("\n".join([*whole[:shown], rest]))
+    for budget, expected in ((exact, shown), (exact - 1, shown - 1)):
+        section = RuleRenderer(SEVERAL).rules_for(ASKED, budget=budget, count=len)
+        assert len(section.shown) == expected
 
 
 @pytest.mark.parametrize("budget", [0, 1, -5])

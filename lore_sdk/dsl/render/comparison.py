@@ -51,9 +51,9 @@ class ComparisonWords:
         """
         test = item_first(comparison)
         if test.operation == "stated":
-            return self.phrases.stated.format(item=self._item(test.left))
+            return self.phrases.stated.format(item=self._name(test.left))
         if test.operation == "unstated":
-            return self.phrases.unstated.format(item=self._item(test.left))
+            return self.phrases.unstated.format(item=self._name(test.left))
         value = known(test.right, asked)
         if value is None:
             return self._general(test, self._item(test.right))
@@ -128,6 +128,16 @@ class ComparisonWords:
         return phrase.format(item=self._item(test.left), value=self._value(test, value))
 
     def _item(self, side: FactRef | Constant | None) -> str:
+        """Name a fact about the item, with what it is taken to be where the item does not say."""
+        assert isinstance(side, FactRef)
+        schema = self.neighbours.evaluator.schema
+        attribute = schema.attributes[side.attribute]
+        if attribute.assume is None:
+            return self._name(side)
+        value = inline(display(attribute, attribute.assume, schema, _DIGITS))
+        return self.phrases.assumed.format(item=self._name(side), value=value)
+
+    def _name(self, side: FactRef | Constant | None) -> str:
         assert isinstance(side, FactRef)
         return self.phrases.item.format(name=inline(side.attribute.replace("_", " ")))
 

@@ -12,6 +12,7 @@ LONGEST = 200
 
 _LOOKED_AT = 4
 _HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp", "Zs"})
+_HARMLESS = re.compile(r"[A-Za-z0-9]+(?:[ .,-][A-Za-z0-9]+)*")
 _LOOKALIKES = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")", "`": "'", '"': "'"})
 _FENCES = re.compile(r"([-=~#*_'])\1{2,}")
 
@@ -26,10 +27,9 @@ def inline(text: str, longest: int = LONGEST) -> str:
     characters ends in `…`.
     """
     text = text[: _LOOKED_AT * longest]
-    if text.isascii() and text.isprintable() and len(text) <= longest:
-        shown = " ".join(text.split())
-    else:
-        visible = "".join(" " if unicodedata.category(c) in _HIDDEN else c for c in text)
-        shown = " ".join(visible.split())
+    if len(text) <= longest and _HARMLESS.fullmatch(text):
+        return text
+    visible = "".join(" " if unicodedata.category(c) in _HIDDEN else c for c in text)
+    shown = " ".join(visible.split())
     shown = _FENCES.sub(r"\1", shown.translate(_LOOKALIKES))
     return shown if len(shown) <= longest else f"{shown[: longest - 1].rstrip()}…"

@@ -52,13 +52,12 @@ class RuleLines:
     def _written(self, number: int, values: tuple[Value | None, ...]) -> Line | None:
         stated = zip(self._asked[number], values, strict=True)
         asked = {name: value for name, value in stated if value is not None}
-        rule = remaining(self._pack.evaluator, self._pack.rules[number], asked)
-        if rule is None:
+        rule = self._pack.rules[number]
+        left = remaining(self._pack.evaluator, rule, asked)
+        when = None if left is None else self._words.all_of(left.when, asked)
+        if left is None or when is None:
             return None
-        when = self._words.all_of(rule.when, asked)
-        if when is None:
-            return None
-        unless = self._words.any_of(rule.unless, asked)
+        unless = self._words.any_of(left.unless, asked)
         certain = not when and not unless
         return Line(inline(rule.name), self._told(rule, when, unless or ""), certain)
 

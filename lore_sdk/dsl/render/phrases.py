@@ -13,13 +13,14 @@ __all__ = ["LANGUAGES", "Phrases"]
 class Phrases:
     """The phrases of one language; names in braces are filled in.
 
-    `item` names a fact about the item. `asked` marks a value as the query's, `amount` gives what a
-    bound was worked out from. `is_`, `is_not` and all that follow are tests of an item's fact.
-    `cap` and all that follows put a line together.
+    `item` names a fact about the item, `assumed` adds what it is taken to be. `asked` marks a value
+    as the query's, `amount` tells from which one a bound was worked out. `is_` and all up to
+    `unstated` are tests of an item's fact. `cap` and all that follow put a line together.
     """
 
     # ---- values
     item: str
+    assumed: str
     asked: str
     amount: str
     range: str
@@ -68,6 +69,7 @@ class Phrases:
 
 _ENGLISH = Phrases(
     item="item {name}",
+    assumed="{item} ({value} if not said)",
     asked="{value} (asked)",
     amount="{bound} (asked: {value})",
     range="{low} to {high}",
@@ -107,6 +109,7 @@ _ENGLISH = Phrases(
 
 _CHINESE = Phrases(
     item="商品 {name}",
+    assumed="{item}（未说明时视为 {value}）",
     asked="{value}（所求）",
     amount="{bound}（所求：{value}）",
     range="{low} 至 {high}",
