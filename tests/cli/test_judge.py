@@ -229,12 +229,14 @@ def test_a_second_ctrl_c_stops_at_once_and_keeps_what_is_done(tmp_path: Path) ->
     )  # fmt: skip
     wait_for(tmp_path / "v.jsonl.partial", 5_000)
     os.killpg(process.pid, signal.SIGINT)
-    assert process.stderr is not None
-    for line in process.stderr:
-        if b"Ctrl-C again stops at once" in line:
-            break
-    os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    with process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if b"Ctrl-C again stops at once" in line:
+                break
+        os.killpg(process.pid, signal.SIGINT)
+        # not communicate: it does not see what the loop has read ahead
+        said = process.stderr.read()
     assert process.returncode == 130, said
     assert b"the same command with --resume goes on from there" in said
     assert b"Traceback" not in said
