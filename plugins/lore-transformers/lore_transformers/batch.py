@@ -112,12 +112,12 @@ class Generator:
         found = [(n, p) for n, p in found if p > -torch.inf]
         if token not in (n for n, _ in found):
             found = [*found[: most - 1], (token, min(logprob, 0.0))]
-        texts = tuple((self._decoded([n]), p) for n, p in found)
-        return Token(self._decoded([token]), min(logprob, 0.0), texts)
+        texts = tuple((self._decoded([n], control=True), p) for n, p in found)
+        return Token(self._decoded([token], control=True), min(logprob, 0.0), texts)
 
-    def _decoded(self, tokens: Sequence[int]) -> str:
+    def _decoded(self, tokens: Sequence[int], *, control: bool = False) -> str:
         text = self._opened.tokenizer.decode(
-            list(tokens), skip_special_tokens=True, clean_up_tokenization_spaces=False
+            list(tokens), skip_special_tokens=not control, clean_up_tokenization_spaces=False
         )
         assert isinstance(text, str)
         return text

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
+from lore_transformers.model import TransformersModel, open_folder
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
+
+from lore_sdk.types import Message, Reply, Request
 
 TEMPLATE = (
     "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
@@ -70,3 +75,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_tokenizer(place)
     write_model(place)
     return place
+
+
+@pytest.fixture(scope="session")
+def model(folder: Path) -> TransformersModel:
+    return open_folder(str(folder))
+
+
+def asking(text: str, **more: Any) -> Request:
+    return Request(messages=(Message("user", text),), **{"limit": 12} | more)
+
+
+@pytest.fixture(scope="session")
+def asked(model: TransformersModel) -> Callable[..., list[Reply]]:
+    """Ask the model and return its replies in order."""
+
+    def ask(*requests: Request) -> list[Reply]:
+        return [reply for _, reply in model.replies(requests)]
+
+    return ask
