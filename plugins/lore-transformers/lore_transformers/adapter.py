@@ -27,6 +27,7 @@ def adapted(model: Model, folder: Path) -> Model:
         raise ImportError(
             'an adapter needs peft: pip install "lore-transformers[adapter]"'
         ) from error
+    # the library only warns of what does not fit, and of much that is no concern of its users
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         try:

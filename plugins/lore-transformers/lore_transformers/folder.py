@@ -7,6 +7,7 @@ weights that lie there before anything of that size is made.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ __all__ = ["Opened", "digest", "open_model"]
 
 _LAYERS = re.compile(r"(layers?|blocks|experts)$")
 _FEWEST_LAYERS = 1024
+_LARGEST_JSON = 64 << 20
 _SLACK = 2**28
 _WEIGHTS = ("*.safetensors", "*.safetensors.index.json", "config.json", "generation_config.json")
 _TOKENIZER = ("tokenizer*", "vocab*", "merges.txt", "special_tokens_map.json", "added_tokens.json")
@@ -57,17 +59,19 @@ def open_model(folder: Path, *, dtype: str, device: str) -> Opened:
     if not folder.is_dir():
         raise DataError(f"there is no folder `{folder}` to read a model from")
     tensors = _tensors(folder)
-    config = _read(folder, "config.json", AutoConfig)
+    _check_layers(folder, tensors)
+    config = _read(folder, AutoConfig)
     _check_size(folder, config, tensors)
-    tokenizer = _read(folder, "tokenizer", AutoTokenizer)
+    # without it the library makes an empty tokenizer up
+    if not (folder / "tokenizer.json").is_file():
+        raise DataError(
+            f"there is no `tokenizer.json` in `{folder}`; save its tokenizer as a fast one"
+        )
+    tokenizer = _read(folder, AutoTokenizer)
     if not getattr(tokenizer, "chat_template", None):
         raise DataError(
             f"the model in `{folder}` has no chat template, so it cannot be asked; "
             "put the one that it was trained with into `chat_template.jinja` there"
-        )
-    if not tokenizer.is_fast:
-        raise DataError(
-            f"the tokenizer in `{folder}` has no `tokenizer.json`; save it as a fast one"
         )
     model = _model(folder, dtype).to(device).eval()
     rows = model.get_input_embeddings().weight.shape[0]
@@ -108,15 +112,29 @@ def _tensors(folder: Path) -> dict[str, int]:
     return found
 
 
-def _check_size(folder: Path, config: PreTrainedConfig, tensors: Mapping[str, int]) -> None:
-    """Refuse settings that describe far more than the weights hold, before it is made."""
+def _check_layers(folder: Path, tensors: Mapping[str, int]) -> None:
+    """Refuse more layers than there are tensors, before a list is made of them."""
+    path = folder / "config.json"
+    try:
+        if path.stat().st_size > _LARGEST_JSON:
+            raise DataError(f"`{path}` is larger than {_LARGEST_JSON >> 20} MiB")
+        found = json.loads(path.read_text(encoding="utf-8"))
+        numbers = list(_numbers(found))
+    except FileNotFoundError as error:
+        raise DataError(f"there is no file `{path}`") from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise DataError(f"`{path}` cannot be read: {error}") from error
     most = max(_FEWEST_LAYERS, len(tensors))
-    for name, value in _numbers(config.to_dict()):
+    for name, value in numbers:
         if _LAYERS.search(name) and value > most:
             raise DataError(
                 f"`config.json` in `{folder}` has {value:,} as `{name}`, and the weights are "
                 f"{len(tensors):,} tensors"
             )
+
+
+def _check_size(folder: Path, config: PreTrainedConfig, tensors: Mapping[str, int]) -> None:
+    """Refuse settings that describe far more than the weights hold, before it is made."""
     causal: Any = AutoModelForCausalLM
     try:
         with torch.device("meta"):
@@ -132,7 +150,9 @@ def _check_size(folder: Path, config: PreTrainedConfig, tensors: Mapping[str, in
 
 
 # Any: whatever JSON holds
-def _numbers(found: Mapping[str, Any]) -> Iterable[tuple[str, int]]:
+def _numbers(found: Any) -> Iterable[tuple[str, int]]:
+    if not isinstance(found, Mapping):
+        raise ValueError("it is not a JSON object")
     for name, value in found.items():
         if isinstance(value, Mapping):
             yield from _numbers(value)
@@ -141,7 +161,7 @@ def _numbers(found: Mapping[str, Any]) -> Iterable[tuple[str, int]]:
 
 
 # Any: the library's classes that open things have no common type
-def _read(folder: Path, what: str, kind: Any) -> Any:
+def _read(folder: Path, kind: Any) -> Any:
     try:
         return kind.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     # a folder that is none makes the libraries below raise nearly anything

@@ -90,7 +90,7 @@ class Holder:
         try:
             grammar = LLMatcher.grammar_from_json_schema(schema, overrides=_SPACING)
         except ValueError as error:
-            raise PromptError(f"the schema is no JSON object: {error}") from error
+            raise PromptError(f"the schema cannot be held to: {_line(str(error))}") from error
         matcher = LLMatcher(self._vocabulary, grammar, log_level=0)
         if matcher.is_error():
             raise PromptError(f"the schema cannot be held to: {_line(matcher.get_error())}")

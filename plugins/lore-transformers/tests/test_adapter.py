@@ -15,6 +15,9 @@ from lore_sdk.errors import DataError
 from lore_sdk.plugins.testing import check_model
 from lore_sdk.types import Message, Request
 
+# peft reads what transformers renamed: https://github.com/huggingface/peft
+pytestmark = pytest.mark.filterwarnings("ignore:.is_gradient_checkpointing. is deprecated")
+
 ASKED = Request(messages=(Message("user", "red"),), limit=12)
 
 
@@ -65,11 +68,11 @@ def test_an_adapter_of_another_model_is_refused(
     shutil.copytree(adapter, other)
     settings = other / "adapter_config.json"
     settings.write_text(settings.read_text().replace('"q_proj"', '"o_proj"'))
-    with pytest.raises(DataError, match="does not fit the model: .*o_proj"):
+    with pytest.raises(DataError, match=r"does not fit the model: .*o_proj"):
         open_folder(f"{folder},adapter={other}")
     settings.write_text(settings.read_text().replace('"o_proj"', '"w_proj"'))
     settings.write_text(settings.read_text().replace('"down_proj"', '"v"'))
-    with pytest.raises(DataError, match="the adapter in `.*` cannot be used: "):
+    with pytest.raises(DataError, match=r"the adapter in `.*` cannot be used: "):
         open_folder(f"{folder},adapter={other}")
 
 
@@ -77,5 +80,5 @@ def test_a_pickled_adapter_is_not_opened(folder: Path, adapter: Path, tmp_path: 
     pickled = tmp_path / "pickled"
     shutil.copytree(adapter, pickled)
     (pickled / "adapter_model.safetensors").rename(pickled / "adapter_model.bin")
-    with pytest.raises(DataError, match="there is no `adapter_model.safetensors` in "):
+    with pytest.raises(DataError, match=r"there is no `adapter_model.safetensors` in "):
         open_folder(f"{folder},adapter={pickled}")

@@ -67,9 +67,12 @@ def own_code(folder: Path) -> None:
             "there are no `.safetensors` weights in `{}`; `pytorch_model.bin` is pickle, which "
             "can run anything",
         ),
-        (gone("config.json"), "the model in `{}` cannot be used: "),
-        (lambda f: (f / "config.json").write_text("{"), "the model in `{}` cannot be used: "),
-        (gone("tokenizer.json"), "the model in `{}` cannot be used: "),
+        (gone("config.json"), "there is no file `{}/config.json`"),
+        (lambda f: (f / "config.json").write_text("{"), "`{}/config.json` cannot be read: "),
+        (
+            gone("tokenizer.json"),
+            "there is no `tokenizer.json` in `{}`; save its tokenizer as a fast ",
+        ),
         (
             gone("chat_template.jinja"),
             "the model in `{}` has no chat template, so it cannot be asked; put the one that it "
@@ -85,7 +88,7 @@ def own_code(folder: Path) -> None:
         (
             config(num_hidden_layers=10**9),
             "`config.json` in `{}` has 1,000,000,000 as `num_hidden_layers`, and the weights are "
-            "25 tensors",
+            "26 tensors",
         ),
         (config(hidden_size=2**20), "`config.json` in `{}` describes "),
         (config(vocab_size=10**12), "`config.json` in `{}` describes "),

@@ -39,7 +39,7 @@ def test_the_model_keeps_to_what_models_promise(folder: Path) -> None:
 
 
 def test_a_reply_is_what_generate_says(folder: Path, asked: Ask) -> None:
-    tokenizer, bare = AutoTokenizer.from_pretrained(folder), None
+    tokenizer = AutoTokenizer.from_pretrained(folder)
     bare = AutoModelForCausalLM.from_pretrained(folder)
     texts = ["red summer dress", "a longer prompt " * 9, "连衣裙"]
     replies = asked(*map(asking, texts))
@@ -48,16 +48,15 @@ def test_a_reply_is_what_generate_says(folder: Path, asked: Ask) -> None:
         ids = tokenizer.apply_chat_template(
             message, add_generation_prompt=True, return_tensors="pt", return_dict=True
         )
-        said = bare.generate(**ids, max_new_tokens=12, do_sample=False)[
-            0, len(ids["input_ids"][0]) :
-        ]
+        whole = bare.generate(**ids, max_new_tokens=12, do_sample=False)
+        said = whole[0, len(ids["input_ids"][0]) :]
         assert reply.text == tokenizer.decode(said, skip_special_tokens=True)
         assert reply.usage.prompt == len(ids["input_ids"][0])
         assert reply.usage.reply == len(said)
 
 
 def test_log_probabilities_are_those_of_the_model(folder: Path, asked: Ask) -> None:
-    tokenizer, bare = AutoTokenizer.from_pretrained(folder), None
+    tokenizer = AutoTokenizer.from_pretrained(folder)
     bare = AutoModelForCausalLM.from_pretrained(folder)
     free, held = asked(
         asking("red", alternatives=3), asking("red", alternatives=3, choices=("1", "2", "4"))
@@ -141,7 +140,7 @@ def test_what_cannot_be_asked_is_a_reply_that_says_why(asked: Ask) -> None:
     )
     assert (half.finish, half.error) == ("failed", "the request holds half of a character")
     assert long.error == (
-        "the prompt has 6,009 tokens and the reply up to 12; the model reads 2,048"
+        "the prompt has 6,017 tokens and the reply up to 12; the model reads 2,048"
     )
     assert seen.error == "the model reads no images"
     assert fine.finish == "length"
@@ -163,7 +162,7 @@ def test_what_is_not_a_number_ends_the_run(folder: Path, tmp_path: Path) -> None
         model.model.norm.weight.fill_(math.nan)
     AutoTokenizer.from_pretrained(folder).save_pretrained(tmp_path)
     model.save_pretrained(tmp_path)
-    with pytest.raises(JudgeError, match="the model computes no numbers: .*; try dtype=float32"):
+    with pytest.raises(JudgeError, match=r"the model computes no numbers: .*; try dtype=float32"):
         list(open_folder(str(tmp_path)).replies([asking("x")]))
 
 
