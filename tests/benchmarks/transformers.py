@@ -28,20 +28,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from lore_sdk.types import Message, Request
 from tests.models.tiny import write_model, write_tokenizer
 
-WORDS = [
-    "red",
-    "summer",
-    "dress",
-    "trail",
-    "running",
-    "shoes",
-    "waterproof",
-    "size",
-    "results",
-    "grade",
-    "match",
-    "query",
-]
+WORDS = ("red", "dress", "trail", "shoes", "size", "results", "grade", "match", "query")
 BATCHES = (1, 16)
 
 
