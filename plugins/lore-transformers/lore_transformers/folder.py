@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,7 @@ def open_model(folder: Path, *, dtype: str, device: str) -> Opened:
         raise DataError(
             f"the tokenizer in `{folder}` has {len(tokenizer):,} tokens and the model {rows:,}"
         )
-    ends = _ends(model, tokenizer)
+    ends = frozenset(each for each in _ends(model, tokenizer) if each < rows)
     return Opened(
         model=model,
         tokenizer=tokenizer,
@@ -150,7 +150,7 @@ def _check_size(folder: Path, config: PreTrainedConfig, tensors: Mapping[str, in
 
 
 # Any: whatever JSON holds
-def _numbers(found: Any) -> Iterable[tuple[str, int]]:
+def _numbers(found: Any) -> Iterator[tuple[str, int]]:
     if not isinstance(found, Mapping):
         raise ValueError("it is not a JSON object")
     for name, value in found.items():
@@ -195,12 +195,12 @@ def _unusable(folder: Path, error: Exception) -> DataError:
     return DataError(f"the model in `{folder}` cannot be used: {' '.join(str(error).split())}")
 
 
-def _ends(model: Model, tokenizer: PreTrainedTokenizerBase) -> frozenset[int]:
+def _ends(model: Model, tokenizer: PreTrainedTokenizerBase) -> Iterator[int]:
     stated = model.generation_config.eos_token_id if model.generation_config else None
     listed = stated if isinstance(stated, list) else [stated]
-    return frozenset(
-        each for each in (*listed, tokenizer.eos_token_id) if isinstance(each, int) and each >= 0
-    )
+    for each in (*listed, tokenizer.eos_token_id):
+        if isinstance(each, int) and each >= 0:
+            yield each
 
 
 def digest(folder: Path, patterns: Iterable[str]) -> str:

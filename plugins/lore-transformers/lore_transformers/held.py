@@ -89,9 +89,9 @@ class Holder:
     def _compile(self, schema: str) -> LLMatcher:
         try:
             grammar = LLMatcher.grammar_from_json_schema(schema, overrides=_SPACING)
+            matcher = LLMatcher(self._vocabulary, grammar, log_level=0)
         except ValueError as error:
             raise PromptError(f"the schema cannot be held to: {_line(str(error))}") from error
-        matcher = LLMatcher(self._vocabulary, grammar, log_level=0)
         if matcher.is_error():
             raise PromptError(f"the schema cannot be held to: {_line(matcher.get_error())}")
         return matcher

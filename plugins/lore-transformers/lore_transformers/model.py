@@ -73,6 +73,8 @@ class TransformersModel:
         return self._generator.replies(rows)
 
     def _row(self, request: Request) -> Row:
+        if request.limit < 1:
+            raise PromptError(f"the limit of the reply is {request.limit} tokens")
         (prompt,) = self._prompter.tokens([self._prompter.written(request)])
         if not prompt:
             raise PromptError("the prompt is empty")

@@ -53,8 +53,8 @@ class Prefix:
     def _learn(self, wanted: list[int], known: int) -> None:
         cache = self._filled(1, known)
         fresh = torch.tensor([wanted[known:]], device=self._model.device)
-        # the states are wanted and no logits; one row of them is the fewest
-        self._model(fresh, past_key_values=cache, use_cache=True, logits_to_keep=1)
+        # the states are wanted, and no logits
+        self._model.base_model(fresh, past_key_values=cache, use_cache=True)
         self._ids = wanted
         self._states = [_states(layer) for layer in cache.layers]
 

@@ -19,6 +19,8 @@ from lore_transformers.held import Held
 
 __all__ = ["Pick", "Row", "Steering", "Stopping"]
 
+_COLDEST = 1e-6
+
 
 @dataclass(slots=True)
 class Row:
@@ -57,7 +59,7 @@ class Steering(LogitsProcessor):
         self._most = max(row.request.alternatives for row in rows)
         self._hot = [n for n, row in enumerate(rows) if row.request.temperature > 0]
         self._dice = [random.Random(rows[n].request.seed) for n in self._hot]
-        heat = [[rows[n].request.temperature] for n in self._hot]
+        heat = [[max(rows[n].request.temperature, _COLDEST)] for n in self._hot]
         self._heat = torch.tensor(heat, dtype=torch.float64, device=device)
         self._begun = False
 

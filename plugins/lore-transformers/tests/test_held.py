@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
+from lore_transformers.held import Holder
+from lore_transformers.prompt import Prompter, PromptError
+from transformers import AutoTokenizer
 
 from lore_sdk.types import Message, Reply, Request
 
@@ -27,6 +31,21 @@ def test_every_choice_is_said_and_nothing_else(asked: Ask) -> None:
     assert {reply.finish for reply in replies} == {"stop"}
 
 
+@pytest.mark.parametrize("thrown", [0.0, 1 - 2**-53])
+def test_a_draw_at_the_very_edge_is_still_a_choice(
+    asked: Ask, monkeypatch: pytest.MonkeyPatch, thrown: float
+) -> None:
+    class Dice:
+        def __init__(self, seed: object) -> None: ...
+
+        def random(self) -> float:
+            return thrown
+
+    monkeypatch.setattr("lore_transformers.steer.random.Random", Dice)
+    (reply,) = asked(asking("x", choices=("1", "2"), temperature=1.0))
+    assert reply.text in {"1", "2"}
+
+
 def test_a_choice_of_a_token_takes_one_step(asked: Ask) -> None:
     (reply,) = asked(asking("x", choices=("1", "2")))
     assert reply.usage.reply == 1
@@ -37,10 +56,22 @@ def test_a_choice_that_is_cut_says_so(asked: Ask) -> None:
     assert (reply.finish, reply.usage.reply) == ("length", 1)
 
 
-def test_choices_that_are_one_to_the_model_are_refused(asked: Ask) -> None:
-    same, fine = asked(asking("x", choices=("", "")), asking("x", choices=("1", "1")))
-    assert (same.text, same.finish) == ("", "stop")
-    assert fine.text == "1"
+def test_a_choice_may_be_empty_or_stand_twice(asked: Ask) -> None:
+    empty, twice = asked(asking("x", choices=("", "")), asking("x", choices=("1", "1")))
+    assert (empty.text, empty.finish, empty.usage.reply) == ("", "stop", 1)
+    assert twice.text == "1"
+
+
+def test_choices_that_are_one_to_the_model_are_refused(folder: Path) -> None:
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+
+    class Blind(Prompter):
+        def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+            return [[7] for _ in texts]
+
+    holder = Holder(tokenizer, Blind(tokenizer), [2])
+    with pytest.raises(PromptError, match="the model cannot tell `绿` from `红`"):
+        holder.hold(asking("x", choices=("红", "绿")))
 
 
 SCHEMA = {

@@ -120,6 +120,11 @@ def test_a_drawn_token_is_among_its_alternatives(asked: Ask) -> None:
     assert len({token.text for token in tokens}) > 9
 
 
+def test_a_draw_that_is_nearly_cold_takes_the_likeliest(asked: Ask) -> None:
+    cold, drawn = asked(asking("x"), asking("x", temperature=1e-300, seed=1))
+    assert cold.text == drawn.text
+
+
 def test_draws_without_a_seed_differ(asked: Ask) -> None:
     replies = asked(*[asking("x", temperature=2.0)] * 4)
     assert len({reply.text for reply in replies}) == 4
@@ -135,14 +140,19 @@ def test_requests_are_drawn_a_batch_at_a_time(folder: Path) -> None:
 
 def test_what_cannot_be_asked_is_a_reply_that_says_why(asked: Ask) -> None:
     image = Request(messages=(Message("user", "what?", (b"\x89PNG",)),))
-    half, long, seen, fine = asked(
-        asking("\ud83d"), asking("red " * 3000), image, asking("red", limit=1)
+    half, long, seen, mute, fine = asked(
+        asking("\ud83d"),
+        asking("red " * 3000),
+        image,
+        asking("red", limit=0),
+        asking("red", limit=1),
     )
     assert (half.finish, half.error) == ("failed", "the request holds half of a character")
     assert long.error == (
         "the prompt has 6,017 tokens and the reply up to 12; the model reads 2,048"
     )
     assert seen.error == "the model reads no images"
+    assert mute.error == "the limit of the reply is 0 tokens"
     assert fine.finish == "length"
 
 
