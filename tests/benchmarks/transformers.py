@@ -135,7 +135,7 @@ def report(folder: Path, count: int, rounds: int) -> Iterator[str]:
             timings = [timed(bare, folder, work, batch, some) for _ in range(rounds)]
             ratio = statistics.median(own / other for other, own in timings)
             other, own = (statistics.median(each) for each in zip(*timings, strict=True))
-            yield f"| {work.name} | {batch} | {other:,.0f} | {own:,.0f} | {ratio:.2f} |"
+            yield f"| {work.name} | {batch} | {other:.3g} | {own:.3g} | {ratio:.2f} |"
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ import lore_transformers.plugin
 import pytest
 import torch
 from lore_transformers.model import TransformersModel, open_folder
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoTokenizer, Qwen2ForCausalLM
 
 from lore_sdk.errors import DataError, JudgeError
 from lore_sdk.models import chances, open_model
@@ -95,6 +95,21 @@ def test_requests_of_all_kinds_share_a_batch(asked: Ask) -> None:
     assert [r.finish for r in together] == [r.finish for r in alone]
     assert [len(r.tokens) for r in together] == [0, 0, 0, 0, 12, 1]
     assert {len(token.alternatives) for token in together[4].tokens} == {2}
+
+
+def test_a_batch_ends_with_the_last_reply_that_is_under_way(
+    asked: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = count()
+    forward = Qwen2ForCausalLM.forward
+
+    def counted(*args: object, **more: object) -> object:
+        next(steps)
+        return forward(*args, **more)
+
+    monkeypatch.setattr(Qwen2ForCausalLM, "forward", counted)
+    asked(asking("x", limit=2), asking("y", limit=200, choices=("1", "2")))
+    assert next(steps) == 2
 
 
 def test_draws_follow_the_probabilities_and_the_seed(model: TransformersModel, asked: Ask) -> None:
