@@ -97,19 +97,23 @@ def test_requests_of_all_kinds_share_a_batch(asked: Ask) -> None:
     assert {len(token.alternatives) for token in together[4].tokens} == {2}
 
 
-def test_a_batch_ends_with_the_last_reply_that_is_under_way(
-    asked: Ask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    steps = count()
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    """One entry for each time that the network computed."""
+    taken: list[None] = []
     forward = Qwen2ForCausalLM.forward
 
     def counted(*args: object, **more: object) -> object:
-        next(steps)
+        taken.append(None)
         return forward(*args, **more)
 
     monkeypatch.setattr(Qwen2ForCausalLM, "forward", counted)
+    return taken
+
+
+def test_a_batch_ends_with_the_last_reply_that_is_under_way(asked: Ask, steps: list[None]) -> None:
     asked(asking("x", limit=2), asking("y", limit=200, choices=("1", "2")))
-    assert next(steps) == 2
+    assert len(steps) == 2
 
 
 def test_draws_follow_the_probabilities_and_the_seed(model: TransformersModel, asked: Ask) -> None:
@@ -171,10 +175,12 @@ def test_what_cannot_be_asked_is_a_reply_that_says_why(asked: Ask) -> None:
     assert fine.finish == "length"
 
 
-def test_the_end_of_a_reply_is_not_of_its_text(folder: Path) -> None:
-    model = open_folder(str(folder))
-    ends = (asking(str(n), temperature=2.0, seed=n, limit=200, alternatives=1) for n in range(16))
-    stopped = [reply for _, reply in model.replies(ends) if reply.finish == "stop"]
+def test_the_end_of_a_reply_ends_it_and_is_not_of_its_text(folder: Path, steps: list[None]) -> None:
+    model = open_folder(f"{folder},batch=1")
+    requests = (asking("x", temperature=2.0, seed=n, limit=200, alternatives=1) for n in range(8))
+    replies = [reply for _, reply in model.replies(requests)]
+    assert len(steps) == sum(reply.usage.reply for reply in replies)
+    stopped = [reply for reply in replies if reply.finish == "stop"]
     assert stopped
     for reply in stopped:
         assert "<|im_end|>" not in reply.text
