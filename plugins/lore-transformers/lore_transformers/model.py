@@ -20,9 +20,9 @@ from lore_transformers.held import Holder
 from lore_transformers.prompt import Prompter, PromptError
 from lore_transformers.steer import Row
 
-__all__ = ["TransformersModel", "open_folder"]
+__all__ = ["SETTINGS", "TransformersModel", "open_folder"]
 
-_SETTINGS: dict[str, float | str] = {"batch": 16, "dtype": "auto", "device": "auto", "adapter": ""}
+SETTINGS: dict[str, float | str] = {"batch": 16, "dtype": "auto", "device": "auto", "adapter": ""}
 _DTYPES = ("auto", "float32", "bfloat16", "float16")
 
 
@@ -96,7 +96,7 @@ def open_folder(argument: str, key: str = "") -> TransformersModel:
     stated, _, rest = argument.partition(",")
     if not stated.strip():
         raise DataError("`transformers` needs the folder of a model: transformers:FOLDER")
-    settings = read_settings(rest, _SETTINGS, what="transformers")
+    settings = read_settings(rest, SETTINGS, what="transformers")
     dtype = str(settings["dtype"])
     if dtype not in _DTYPES:
         raise DataError(f"`dtype` of `transformers` is `{dtype}`, not one of {', '.join(_DTYPES)}")

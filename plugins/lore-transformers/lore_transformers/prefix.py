@@ -7,6 +7,7 @@ what its prompts differ in (the idea of vLLM's prefix caching, for one prefix).
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import NamedTuple
@@ -37,7 +38,10 @@ class Prefix:
         self._ids: list[int] = []
         self._states: list[tuple[torch.Tensor, torch.Tensor]] = []
         layers = DynamicCache(config=model.config).layers
-        self._fits = bool(layers) and all(type(layer) is DynamicLayer for layer in layers)
+        # prompts are padded behind what they share, so places have to be told by their numbers
+        self._fits = all(type(layer) is DynamicLayer for layer in layers) and (
+            "position_ids" in inspect.signature(model.forward).parameters
+        )
 
     def share(self, prompts: Sequence[Sequence[int]]) -> Shared:
         """Return what the prompts share, without the last token of any; a new cache each time."""
@@ -48,6 +52,8 @@ class Prefix:
         known = _common([self._ids, wanted])
         if known < common:
             self._learn(wanted, known)
+        if not self._fits:
+            return Shared(0, 0, None)
         return Shared(common, known, self._filled(len(prompts), common))
 
     def _learn(self, wanted: list[int], known: int) -> None:
@@ -55,8 +61,16 @@ class Prefix:
         fresh = torch.tensor([wanted[known:]], device=self._model.device)
         # the states are wanted, and no logits
         self._model.base_model(fresh, past_key_values=cache, use_cache=True)
-        self._ids = wanted
-        self._states = [_states(layer) for layer in cache.layers]
+        states = [
+            (layer.keys, layer.values)
+            for layer in cache.layers
+            if isinstance(layer, DynamicLayer)
+            and layer.keys is not None
+            and layer.values is not None
+        ]
+        # some models leave layers empty that use those of another
+        self._fits = len(states) == len(cache.layers)
+        self._ids, self._states = wanted, states
 
     def _filled(self, rows: int, length: int) -> DynamicCache:
         cache = DynamicCache(config=self._model.config)
@@ -73,10 +87,3 @@ def _common(rows: Sequence[Sequence[int]]) -> int:
     """Return how many tokens all rows begin with."""
     columns = zip(*rows, strict=False)
     return sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, columns))
-
-
-def _states(layer: object) -> tuple[torch.Tensor, torch.Tensor]:
-    assert isinstance(layer, DynamicLayer)
-    assert layer.keys is not None
-    assert layer.values is not None
-    return layer.keys, layer.values

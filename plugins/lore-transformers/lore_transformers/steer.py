@@ -34,12 +34,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """What was picked at one place of all rows, and the likeliest, with log-probabilities.
+    """Log-probabilities at one place of all rows: of what was picked, and of the likeliest tokens.
 
-    Of shapes (rows,), (rows,), (rows, k) and (rows, k).
+    `top` are tokens. Of shapes (rows,), (rows, k) and (rows, k).
     """
 
-    tokens: torch.Tensor
     logprobs: torch.Tensor
     top: torch.Tensor
     top_logprobs: torch.Tensor
@@ -98,7 +97,7 @@ class Stopping(StoppingCriteria):
         self._start = start
         limits = [start + row.request.limit for row in rows]
         self._limits = torch.tensor(limits, device=device)
-        self._held = [n for n, row in enumerate(rows) if row.held]
+        self._held = any(row.held for row in rows)
 
     def __call__(
         self, input_ids: torch.Tensor, scores: torch.Tensor, **more: object
@@ -108,12 +107,13 @@ class Stopping(StoppingCriteria):
         done = self._limits <= length
         if self._held:
             latest = input_ids[:, -1].tolist()
-            for number in self._held:
-                done[number] |= self._advance(self._rows[number], latest[number], length)
+            whole = [self._advance(*each, length) for each in zip(self._rows, latest, strict=True)]
+            done |= torch.tensor(whole, device=done.device)
         return done
 
     def _advance(self, row: Row, token: int, length: int) -> bool:
-        assert row.held is not None
+        if row.held is None:
+            return False
         if row.whole is None and length <= self._start + row.request.limit and not row.held.error:
             whole = row.held.advance(token)
             row.whole = length - self._start if whole else None
@@ -123,4 +123,4 @@ class Stopping(StoppingCriteria):
 def _pick(tokens: torch.Tensor, logprobs: torch.Tensor, most: int) -> Pick:
     top_logprobs, top = logprobs.topk(min(most, logprobs.shape[1]), dim=-1)
     taken = logprobs.gather(1, tokens[:, None])[:, 0]
-    return Pick(tokens, taken, top, top_logprobs)
+    return Pick(taken, top, top_logprobs)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from lore_transformers import prefix
 from lore_transformers.model import open_folder
+from transformers import AutoConfig
 
 from lore_sdk.types import Message, Reply, Request
 
@@ -55,3 +56,31 @@ def test_what_was_found_ready_is_told(folder: Path) -> None:
 def test_short_beginnings_are_not_worth_it(folder: Path) -> None:
     (replies,) = asked(folder, [asking(item, "a") for item in ITEMS])
     assert {reply.usage.cached for reply in replies} == {0}
+
+
+class Odd:
+    """A model that leaves the layers of its cache empty."""
+
+    def __init__(self, folder: Path) -> None:
+        self.config = AutoConfig.from_pretrained(folder)
+        self.device = "cpu"
+
+    def base_model(self, *_: object, **__: object) -> None: ...
+
+    def forward(self, position_ids: object) -> None: ...
+
+
+class Unnumbered(Odd):
+    """A model that is not told where tokens stand, so gaps would mislead it."""
+
+    def base_model(self, *_: object, **__: object) -> None:
+        raise AssertionError("is not asked")
+
+    def forward(self) -> None:  # type: ignore[override]
+        ...
+
+
+@pytest.mark.parametrize("kind", [Odd, Unnumbered])
+def test_models_of_other_kinds_compute_prompts_whole(folder: Path, kind: type[Odd]) -> None:
+    found = prefix.Prefix(kind(folder)).share([[7] * 50, [7] * 60])
+    assert (found.length, found.known, found.cache) == (0, 0, None)
