@@ -23,6 +23,7 @@ import pluggy
 from lore_sdk.errors import PluginError
 from lore_sdk.plugins import hookspecs
 from lore_sdk.plugins.conformance import check_matcher, check_reader, check_step, check_writer
+from lore_sdk.plugins.conformance_models import check_model
 from lore_sdk.plugins.conformance_retrieval import check_encoder, check_retriever
 from lore_sdk.plugins.hookspecs import HOOKS, PROJECT
 from lore_sdk.plugins.loading import described, read_offers
@@ -32,6 +33,7 @@ __all__ = [
     "HEAVY",
     "check_encoder",
     "check_matcher",
+    "check_model",
     "check_plugin",
     "check_reader",
     "check_retriever",

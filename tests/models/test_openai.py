@@ -129,6 +129,13 @@ def test_what_fails_for_good_is_a_reply_that_says_why() -> None:
     assert "RemoteProtocolError" in gone.error
 
 
+def test_half_of_a_character_is_refused_and_the_run_goes_on() -> None:
+    with serving(echoed) as server:
+        half, whole = asked(server, asking("\ud83d"), asking("x"))
+    assert (half.finish, half.error) == ("failed", "the request holds half of a character")
+    assert (half.attempts, whole.text) == (1, "echo x")
+
+
 def test_a_slow_reply_is_given_up() -> None:
     slow = Said(body=completion("late"), delay=2)
     with serving(lambda body, times: slow) as server:

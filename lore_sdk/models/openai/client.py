@@ -219,6 +219,8 @@ class OpenAIModel:
         try:
             async with self._client.stream(method, path, json=body) as response:
                 return response.status_code, response.headers, await _read(response)
+        except UnicodeEncodeError as error:
+            raise _AttemptError("the request holds half of a character", again=False) from error
         except httpx.TimeoutException as error:
             raise _AttemptError(f"no reply in {self.server.timeout:g} s") from error
         except httpx.HTTPError as error:

@@ -1,0 +1,1 @@
+"""Language models from local folders; `lore_transformers.plugin` offers them."""
