@@ -23,6 +23,7 @@ import pluggy
 from lore_sdk.errors import PluginError
 from lore_sdk.plugins import hookspecs
 from lore_sdk.plugins.conformance import check_matcher, check_reader, check_step, check_writer
+from lore_sdk.plugins.conformance_captioner import check_captioner
 from lore_sdk.plugins.conformance_retrieval import check_encoder, check_retriever
 from lore_sdk.plugins.hookspecs import HOOKS, PROJECT
 from lore_sdk.plugins.loading import described, read_offers
@@ -30,6 +31,7 @@ from lore_sdk.plugins.offers import Offer
 
 __all__ = [
     "HEAVY",
+    "check_captioner",
     "check_encoder",
     "check_matcher",
     "check_plugin",
@@ -41,6 +43,7 @@ __all__ = [
 ]
 
 HEAVY = (
+    "PIL",
     "accelerate",
     "bm25s",
     "datasets",
@@ -76,6 +79,7 @@ USED_BY = {
     "layout": "pairs",
     "writer": "__call__",
     "matcher": "priors",
+    "captioner": "__call__",
     "step": "__call__",
     "retriever": "__call__",
     "encoder": "__call__",
