@@ -6,13 +6,14 @@ only when size and format are such as a shop's photo has.
 """
 
 from lore_sdk.images.cache import AnswerCache, Remembering
-from lore_sdk.images.choice import OpenCaptioner, open_captioner
+from lore_sdk.images.choice import Eyes, OpenCaptioner, open_captioner
 from lore_sdk.images.decode import Limits, decode
 from lore_sdk.images.fetch import Fetcher
 from lore_sdk.images.photos import Photos
 
 __all__ = [
     "AnswerCache",
+    "Eyes",
     "Fetcher",
     "Limits",
     "OpenCaptioner",

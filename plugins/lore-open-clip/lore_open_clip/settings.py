@@ -17,7 +17,7 @@ VOCABULARY = 49_408
 
 SMALL: Mapping[str, Any] = {
     "embed_dim": 128,
-    "vision_cfg": {"image_size": 64, "layers": [1, 1, 1, 1], "width": 24, "head_width": 24},
+    "vision_cfg": {"image_size": 64, "layers": [1, 1, 1, 1], "width": 16, "head_width": 16},
     "text_cfg": {
         "context_length": 16,
         "vocab_size": VOCABULARY,

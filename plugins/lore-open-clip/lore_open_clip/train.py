@@ -43,8 +43,8 @@ _SHARPEST = 4.6052
 class Settings:
     """How to train; the defaults did best on photos held out of fashion `dev`."""
 
-    epochs: int = 12
-    batch: int = 64
+    epochs: int = 18
+    batch: int = 32
     rate: float = 1e-3
     decay: float = 0.1
     seed: int = 0
@@ -173,7 +173,7 @@ def _optimizer(clip: torch.nn.Module, settings: Settings, steps: int) -> tuple[A
     ]
     optimizer = torch.optim.AdamW(groups, lr=settings.rate)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, max_lr=settings.rate, total_steps=steps, pct_start=0.15
+        optimizer, max_lr=settings.rate, total_steps=steps, pct_start=0.1
     )
     return optimizer, schedule
 
