@@ -86,14 +86,14 @@ class Fetcher:
         if port not in self.ports:
             raise PhotoError(f"its address has the port {port}")
         address = self._address(host, port)
-        pinned = httpx.URL(parts._replace(netloc="pinned", fragment="").geturl()).copy_with(
-            host=address, port=port
-        )
+        # what is unpacked on the way could be of any size
         headers = {"Host": parts.netloc, "Accept": "image/*", "Accept-Encoding": "identity"}
-        request = client.build_request(
-            "GET", pinned, headers=headers, extensions={"sni_hostname": host}
-        )
         try:
+            named = httpx.URL(parts._replace(netloc="pinned", fragment="").geturl())
+            pinned = named.copy_with(host=address, port=port)
+            request = client.build_request(
+                "GET", pinned, headers=headers, extensions={"sni_hostname": host}
+            )
             reply = client.send(request, stream=True)
             try:
                 if reply.status_code in _REDIRECTS:
