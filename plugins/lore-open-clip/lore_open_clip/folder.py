@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import pickle
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -146,7 +145,7 @@ def _weights(folder: Path, wanted: Mapping[str, torch.Tensor]) -> dict[str, torc
         weights = _read_safe(path, wanted) if path.name == _SAFE else _unpickled(path)
     except FileNotFoundError as error:
         raise DataError(f"there is no file `{folder / _SAFE}`") from error
-    except (SafetensorError, OSError, pickle.UnpicklingError, RuntimeError, EOFError) as error:
+    except (SafetensorError, OSError) as error:
         said = " ".join(str(error).split())[:200]
         raise DataError(f"`{path}` cannot be read: {said}") from error
     for name in sorted(wanted.keys() | weights.keys()):
@@ -170,7 +169,14 @@ def _read_safe(path: Path, wanted: Mapping[str, torch.Tensor]) -> dict[str, torc
 
 
 def _unpickled(path: Path) -> dict[str, torch.Tensor]:
-    found = torch.load(path, map_location="cpu", weights_only=True)
+    try:
+        found = torch.load(path, map_location="cpu", weights_only=True)
+    except OSError:
+        raise
+    # what torch raises on what it did not write is not documented: nearly anything
+    except Exception as error:
+        said = " ".join(str(error).split())[:200] or type(error).__name__
+        raise DataError(f"`{path}` cannot be read: {said}") from error
     found = found.get("state_dict", found) if isinstance(found, dict) else found
     if not isinstance(found, dict) or not all(
         isinstance(name, str) and isinstance(value, torch.Tensor) for name, value in found.items()
