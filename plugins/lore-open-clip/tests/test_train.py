@@ -36,14 +36,14 @@ def test_equal_data_and_settings_make_equal_models_and_stopping_changes_nothing(
 ) -> None:
     state = tmp_path / "training.pt"
 
-    class Stop(Exception):
+    class StopError(Exception):
         pass
 
     def stop(epoch: int, loss: float) -> None:
         if epoch == 3:
-            raise Stop
+            raise StopError
 
-    with pytest.raises(Stop):
+    with pytest.raises(StopError):
         train(untrained, found, words, settings, state=state, told=stop)
     assert not equal(untrained, model)
     told: list[int] = []
