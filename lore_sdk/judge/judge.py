@@ -153,6 +153,8 @@ class LoreJudge:
             steps=steps,
             knowledge=knowledge,
             retriever=retriever,
+            captioner=captioner,
+            photos=photos,
             plugins=plugins,
             cache=Cache.default(),
         )
