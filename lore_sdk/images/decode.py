@@ -27,6 +27,10 @@ _MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX")
 bits of grey a scale."""
 
 
+_FAINTEST = 8
+"""Difference of the lightest and the darkest pixel, of 255, from which something can be seen."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What is decoded at most: `size` in bytes, `pixels` in the file; `smallest` side in pixels.
@@ -61,6 +65,7 @@ def decode(content: bytes, limits: Limits | None = None) -> Photo:
                 upright = ImageOps.exif_transpose(image)
                 upright.thumbnail((limits.side, limits.side))
                 found = _on_white(upright)
+                _check_seen(found)
     except PhotoError:
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
@@ -86,6 +91,13 @@ def _check(image: Image.Image, limits: Limits) -> None:
         raise PhotoError(f"its pixels are {image.mode}, whose colors cannot be told")
     if image.format != "GIF" and getattr(image, "is_animated", False):
         raise PhotoError("the image moves")
+
+
+def _check_seen(image: Image.Image) -> None:
+    """Refuse a placeholder: of one color, a model would say no more than what is usual."""
+    bands = [band.tobytes() for band in image.split()]
+    if max(max(band) - min(band) for band in bands) < _FAINTEST:
+        raise PhotoError("the image has one color all over, there is nothing to see")
 
 
 def _on_white(image: Image.Image) -> Image.Image:

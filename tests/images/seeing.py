@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PIL import Image
 
 from lore_sdk.types import Asked, PhotoAnswer, PhotoQuestion
+
+
+def picture(path: Path, color: bytes) -> None:
+    """Write a photo of one color, but for a corner."""
+    image = Image.new("RGB", (16, 16), tuple(color))
+    image.paste((0, 0, 0), (15, 15, 16, 16))
+    image.save(path)
+
 
 RED, BLUE, GREY = b"\xff\0\0", b"\0\0\xff", b"\x80\x80\x80"
 

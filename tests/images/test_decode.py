@@ -25,7 +25,12 @@ def encoded(image: Image.Image, format: str = "PNG", **how: Any) -> bytes:
 
 
 def plain(mode: str = "RGB", size: tuple[int, int] = (20, 10), color: Any = RED) -> Image.Image:
-    return Image.new(mode, size, color)
+    image = Image.new(mode, size, color)
+    image.paste(_OTHER.get(mode, 0), (size[0] - 1, size[1] - 1, size[0], size[1]))
+    return image
+
+
+_OTHER = {"RGBA": (0, 0, 0, 255), "CMYK": (255, 255, 255, 255), "RGB": (0, 0, 0), "P": 7}
 
 
 def refused(content: bytes, limits: Limits | None = None) -> str:
@@ -113,6 +118,13 @@ def test_what_is_no_photo_has_a_reason(content: bytes, said: str) -> None:
 
 def test_a_file_that_is_too_large_is_not_opened() -> None:
     assert refused(b"x" * 11, Limits(size=10)) == "the image has more than 10 bytes"
+
+
+@pytest.mark.parametrize("color", [(255, 255, 255), (200, 10, 10), (0, 0, 0)])
+def test_a_placeholder_shows_nothing(color: tuple[int, int, int]) -> None:
+    said = "the image has one color all over, there is nothing to see"
+    assert refused(encoded(Image.new("RGB", (90, 90), color))) == said
+    assert refused(encoded(Image.new("RGB", (90, 90), color), "JPEG")) == said
 
 
 def test_pixels_are_counted_before_they_are_decoded() -> None:

@@ -6,18 +6,18 @@ import os
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from lore_sdk.errors import DataError, PhotoError
 from lore_sdk.images import Limits, Photos
+from tests.images.seeing import BLUE, RED, picture
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     folder = tmp_path / "shop"
     (folder / "men").mkdir(parents=True)
-    Image.new("RGB", (16, 16), "red").save(folder / "men" / "1.png")
-    Image.new("RGB", (16, 16), "blue").save(tmp_path / "secret.png")
+    picture(folder / "men" / "1.png", RED)
+    picture(tmp_path / "secret.png", BLUE)
     return folder
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from lore_sdk import LoreJudge
 from lore_sdk.errors import JudgeError
 from lore_sdk.images import Photos
 from lore_sdk.judge.looking import photo_question
 from lore_sdk.types import Evidence, Item, Look, PhotoAnswer, Query
-from tests.images.seeing import BLUE, GREY, RED, ByColor
+from tests.images.seeing import BLUE, GREY, RED, ByColor, picture
 
 QUERY = Query(text="red dress")
 SURE_RED = PhotoAnswer(value="red", confidence=0.9)
@@ -23,7 +22,7 @@ SURE_NAVY = PhotoAnswer(value="navy", confidence=0.8)
 def photos(tmp_path_factory: pytest.TempPathFactory) -> Photos:
     folder = tmp_path_factory.mktemp("photos")
     for name, color in (("red", RED), ("blue", BLUE), ("grey", GREY)):
-        Image.new("RGB", (16, 16), tuple(color)).save(folder / f"{name}.png")
+        picture(folder / f"{name}.png", color)
     (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 and no more")
     return Photos(folder)
 
@@ -170,7 +169,7 @@ def test_a_kind_that_is_known_too_broadly_is_asked_within() -> None:
 
 
 def test_images_stay_closed_by_default(eyes: ByColor, tmp_path: Path) -> None:
-    Image.new("RGB", (16, 16)).save(tmp_path / "a.png")
+    picture(tmp_path / "a.png", RED)
     judge = LoreJudge("fashion", captioner=eyes)
     (look,) = judge.judge(QUERY, dress(str(tmp_path / "a.png"))).path.looks
     assert look.reason == "it has a path, and no folder of images is allowed"
