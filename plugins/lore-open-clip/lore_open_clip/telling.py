@@ -121,8 +121,12 @@ def _threshold(sure: torch.Tensor, right: torch.Tensor, precision: float) -> flo
     """Return the lowest confidence from which answers are right often enough."""
     order = sure.argsort(descending=True)
     shares = right[order].double().cumsum(0) / torch.arange(1, len(order) + 1)
-    good = [at for at in range(FEWEST - 1, len(order)) if float(shares[at]) >= precision]
-    return float(sure[order[good[-1]]]) if good else None
+    falling = sure[order]
+    # equally sure answers are given together or not at all
+    last = torch.cat([falling[1:] < falling[:-1], torch.tensor([True])])
+    enough = torch.arange(len(order)) >= FEWEST - 1
+    (good,) = torch.where(last & enough & (shares >= precision))
+    return float(falling[good[-1]]) if len(good) else None
 
 
 def _told(stated: object, where: str) -> Told:

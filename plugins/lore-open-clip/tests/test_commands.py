@@ -11,6 +11,7 @@ import pytest
 from lore_sdk.cli.main import main
 
 
+@pytest.mark.slow
 def test_train_calibrate_and_judge(
     shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -59,8 +60,9 @@ def test_judging_a_file_counts_looks(
     shutil.copy(shop / "0.png", shop_two / "1.png")
     seeing[-1] = str(shop_two)
     assert main([*seeing, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["photos"] == {"looked": 2, "changed": 0}
+    assert json.loads(capsys.readouterr().out)["photos"] == {"looked": 2, "changed": 1}
     second = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [second[0]["grade"], second[0]["mismatch"]] == ["L4", None]
     same = [a["key"] == b["key"] for a, b in zip(first, second, strict=True)]
     assert same == [False, True, True]
 

@@ -26,6 +26,7 @@ def equal(one: Model, other: Model) -> bool:
     return all(torch.equal(mine[name], theirs[name]) for name in mine)
 
 
+@pytest.mark.slow
 def test_equal_data_and_settings_make_equal_models_and_stopping_changes_nothing(
     untrained: Model,
     model: Model,
