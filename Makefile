@@ -68,4 +68,5 @@ clean:
 .venv/installed-dev: .venv/installed $(wildcard plugins/*/pyproject.toml)
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")' > .venv/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r .venv/dev.txt $(addprefix -e ,$(PLUGINS))
+	$(BIN)/python -m tests.cpu_torchvision
 	@touch $@

@@ -3,7 +3,8 @@
     LoreError
     ├── DataError          a file, a row or a value that was handed in cannot be used
     │   ├── RowError       one row: it is rejected, the others go on
-    │   └── LayoutError    the columns of a file do not say where query and item are
+    │   ├── LayoutError    the columns of a file do not say where query and item are
+    │   └── PhotoError     one photo cannot be looked at: it is left out, judging goes on
     ├── PackError          a rule pack cannot be found, read or trusted
     │   └── RulesError     `.rules` text with diagnostics: where, what, what to do
     ├── PluginError        a plugin is broken, clashes, or speaks another hook version
@@ -25,6 +26,7 @@ __all__ = [
     "LayoutError",
     "LoreError",
     "PackError",
+    "PhotoError",
     "PluginError",
     "RowError",
     "RulesError",
@@ -48,6 +50,10 @@ class RowError(DataError):
 
 class LayoutError(DataError):
     """The columns of a file do not say where query and item are."""
+
+
+class PhotoError(DataError):
+    """One photo cannot be looked at; the pair is judged without it."""
 
 
 class PackError(LoreError):

@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lore_sdk.cli.options import (
+    AnswersFile,
+    CaptionerName,
+    FetchImages,
+    ImagesFolder,
     KnowledgeFile,
     PackName,
     RetrieverName,
     StepNames,
+    named_eyes,
     named_steps,
 )
 from lore_sdk.cli.settings import installed_plugins
@@ -41,6 +46,14 @@ def explain(
     knowledge: KnowledgeFile = None,
     retriever: RetrieverName = "",
     steps: StepNames = "",
+    image: Annotated[
+        list[str] | None,
+        typer.Option("--image", metavar="PATH", help="An image of the item; repeatable."),
+    ] = None,
+    captioner: CaptionerName = "",
+    images: ImagesFolder = None,
+    answers: AnswersFile = None,
+    fetch_images: FetchImages = False,
     trace: Annotated[
         bool, typer.Option("--trace", help="Show what each step made of the query.")
     ] = False,
@@ -55,13 +68,24 @@ def explain(
     from lore_sdk.types import Item, Query
 
     stated = _properties(set or [])
-    item = Item(id=id, title=title, properties=stated, description=description)
+    item = Item(
+        id=id,
+        title=title,
+        properties=stated,
+        description=description,
+        images=tuple(image or ()),
+    )
+    plugins = installed_plugins(context)
+    eyes = named_eyes(captioner, images, answers, fetch=fetch_images)
+    opened = eyes.open(plugins) if eyes else None
     judge = LoreJudge.open(
         pack,
         knowledge=knowledge,
         retriever=retriever,
         steps=named_steps(steps),
-        plugins=installed_plugins(context),
+        captioner=opened.captioner if opened else None,
+        photos=opened.photos if opened else None,
+        plugins=plugins,
     )
     verdict = judge.explain(Query(text=query), item)
     if json:
@@ -110,6 +134,10 @@ def _tree(query: str, item: Item, verdict: Verdict) -> Tree:
         asked.add(Text("nothing that the pack has a word for", "dim"))
     for evidence in verdict.path.evidence:
         known.add(Text(printable(_evidence(evidence))))
+    for look in verdict.path.looks:
+        if look.value is None:
+            name = look.attribute.replace("_", " ")
+            known.add(Text(printable(f"{name}: not from the photo, {look.reason}"), "dim"))
     if not verdict.path.evidence:
         known.add(Text("nothing that the pack has a word for", "dim"))
     rules = tree.add(Text("rules", "bold"))
@@ -146,6 +174,8 @@ def _subline(verdict: Verdict) -> str:
         parts.append(verdict.mismatch)
     if verdict.conflict:
         parts.append("a floor stands above the cap, which wins")
+    if verdict.unseen is not None and verdict.unseen != verdict.grade:
+        parts.append(f"{verdict.unseen.code} before the photo was looked at")
     if verdict.confidence is not None:
         parts.append(f"confidence {verdict.confidence:.2f}")
     if verdict.grade and not verdict.interval.closed:

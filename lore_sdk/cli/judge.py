@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lore_sdk.cli.options import (
+    AnswersFile,
+    CaptionerName,
     EncoderName,
     Encoding,
+    FetchImages,
+    ImagesFolder,
     InputFormat,
     ItemsFile,
     JsonSummary,
@@ -29,6 +33,7 @@ from lore_sdk.cli.options import (
     Quiet,
     RetrieverName,
     StepNames,
+    named_eyes,
     named_steps,
 )
 from lore_sdk.cli.progress import duration, shown_progress
@@ -67,6 +72,10 @@ def judge(
     knowledge: KnowledgeFile = None,
     retriever: RetrieverName = "",
     steps: StepNames = "",
+    captioner: CaptionerName = "",
+    images: ImagesFolder = None,
+    answers: AnswersFile = None,
+    fetch_images: FetchImages = False,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on after an interrupted run.")
     ] = False,
@@ -110,6 +119,7 @@ def judge(
         knowledge=knowledge,
         retriever=retriever,
         steps=named_steps(steps),
+        eyes=named_eyes(captioner, images, answers, fetch=fetch_images),
         blocked=settings_of(context).blocked,
     )
     with shown_progress(quiet) as (notice, progress):
@@ -162,6 +172,12 @@ def _told(summary: Summary) -> str:
     lines = [f"judged      {summary.judged:,}   {grades}".rstrip()]
     if summary.abstained:
         lines.append(f"abstained   {summary.abstained:,}")
+    if summary.looks is not None:
+        spared = 1 - summary.looks.looked / max(1, summary.judged)
+        lines.append(
+            f"photos      {summary.looks.looked:,} looked at, {spared:.1%} of pairs spared; "
+            f"{summary.looks.changed:,} grades changed"
+        )
     if summary.rejected or summary.side_rejected:
         other = (
             f" and {_rows(summary.side_rejected)} of other files" if summary.side_rejected else ""
@@ -189,6 +205,7 @@ def _record(summary: Summary) -> dict[str, object]:
         "judged": summary.judged,
         "grades": dict(summary.grades),
         "abstained": summary.abstained,
+        "photos": summary.looks._asdict() if summary.looks else None,
         "rejected": summary.rejected,
         "side_rejected": summary.side_rejected,
         "rejects": str(summary.rejects) if summary.rejects else None,

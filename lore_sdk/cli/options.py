@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from lore_sdk.images import Eyes
+
 __all__ = [
+    "AnswersFile",
+    "CaptionerName",
     "EncoderName",
     "Encoding",
+    "FetchImages",
+    "ImagesFolder",
     "InputFormat",
     "ItemsFile",
     "JsonSummary",
@@ -25,6 +32,7 @@ __all__ = [
     "Quiet",
     "RetrieverName",
     "StepNames",
+    "named_eyes",
     "named_steps",
 ]
 
@@ -61,6 +69,27 @@ StepNames = Annotated[
         "`lore explain --trace` shows.",
     ),
 ]
+CaptionerName = Annotated[
+    str,
+    typer.Option(
+        "--captioner",
+        metavar="NAME:ARGUMENT",
+        help="Captioner that looks at an item's photo where that can change the grade, such as "
+        "open-clip:FOLDER; by default none.",
+    ),
+]
+ImagesFolder = Annotated[
+    Path | None,
+    typer.Option("--images", metavar="FOLDER", help="Folder that paths of images start from."),
+]
+AnswersFile = Annotated[
+    Path | None,
+    typer.Option("--answers", metavar="FILE", help="File that remembers answers about photos."),
+]
+FetchImages = Annotated[
+    bool,
+    typer.Option("--fetch-images", help="Fetch images from public http and https addresses."),
+]
 Layout = Annotated[
     str,
     typer.Option(
@@ -95,6 +124,17 @@ Limit = Annotated[
 ]
 JsonSummary = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notices, no progress.")]
+
+
+def named_eyes(
+    captioner: str, images: Path | None, answers: Path | None, *, fetch: bool
+) -> Eyes | None:
+    """Return what the options for photos name; None where no captioner is named."""
+    if not captioner:
+        return None
+    from lore_sdk.images import Eyes
+
+    return Eyes(captioner=captioner, folder=images, answers=answers, fetch=fetch)
 
 
 def named_steps(text: str) -> Sequence[str]:

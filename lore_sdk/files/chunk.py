@@ -16,6 +16,7 @@ from lore_sdk.files.pairs import Pair, PairMaker
 from lore_sdk.files.record import verdict_record
 from lore_sdk.files.rejects import reject_line
 from lore_sdk.files.rows import Reject, Row
+from lore_sdk.files.summary import Looks
 from lore_sdk.types import AnsweredBy, Item, Query, Verdict
 
 __all__ = ["Chunk", "ChunkJudge", "Judge", "Judged", "Work", "chunked"]
@@ -71,6 +72,7 @@ class Judged:
     rejected: int
     grades: Mapping[str, int]
     abstained: int
+    looks: Looks = field(default_factory=Looks)
     ignored: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -123,6 +125,7 @@ class ChunkJudge:
         rejects: list[str] = []
         ids: list[bytes] = []
         grades: Counter[str] = Counter()
+        looks = Looks()
         for each in made:
             found = each if isinstance(each, Reject) else verdicts[each.row.number]
             if isinstance(found, Reject):
@@ -130,7 +133,8 @@ class ChunkJudge:
                 continue
             assert isinstance(each, Pair)
             grades[found.grade.code if found.grade else ""] += 1
-            key = pair_key(each.query, each.item, self._salt)
+            looks = looks.plus(_looks(found))
+            key = pair_key(each.query, each.item, self._salt, _seen(found))
             lines.append(_ENCODE(verdict_record(each, found, key)))
             if self._has_ids:
                 ids.append(id_hash(each.id))
@@ -144,6 +148,7 @@ class ChunkJudge:
             rejected=len(rejects),
             grades=dict(grades),
             abstained=abstained,
+            looks=looks,
             ignored=frozenset(self._maker.ignored),
         )
 
@@ -173,6 +178,16 @@ class ChunkJudge:
         # one odd row must not end a run of millions: whatever went wrong is told in its reject
         except Exception as error:
             return _reject(pair.row, f"the judge failed: {type(error).__name__}: {error}")
+
+
+def _looks(verdict: Verdict) -> Looks:
+    looked = verdict.unseen is not None
+    return Looks(looked, looked and verdict.unseen != verdict.grade)
+
+
+def _seen(verdict: Verdict) -> tuple[str, ...]:
+    """Return the digests of the photos that a verdict rests on."""
+    return tuple(dict.fromkeys(look.digest for look in verdict.path.looks))
 
 
 def _reject(row: Row, reason: str) -> Reject:

@@ -19,10 +19,11 @@ from typing import BinaryIO
 
 from lore_sdk.errors import DataError
 from lore_sdk.files.chunk import Judged
+from lore_sdk.files.summary import Looks
 
 __all__ = ["Frame", "Journal"]
 
-_VERSION = 1
+_VERSION = 2
 _SYNC_SECONDS = 2.0
 _HEAD_LIMIT = 1_000_000
 _PIECE = 1 << 20
@@ -37,6 +38,7 @@ class Frame:
     rejected: int
     abstained: int
     grades: Mapping[str, int]
+    looks: Looks
     sizes: tuple[int, int, int]
     crc: int
     start: int
@@ -119,6 +121,7 @@ class Journal:
             "rejected": judged.rejected,
             "abstained": judged.abstained,
             "grades": dict(judged.grades),
+            "looks": judged.looks,
             "sizes": (len(judged.verdicts), len(judged.rejects), len(judged.ids)),
             "crc": zlib.crc32(payload),
         }
@@ -252,6 +255,7 @@ def _frame(head: bytes, at: int) -> Frame | None:
     try:
         stated = json.loads(head)
         stated["sizes"] = tuple(stated["sizes"])
+        stated["looks"] = Looks(*stated["looks"])
         return Frame(**stated, start=at + len(head)) if head.endswith(b"\n") else None
     except (ValueError, KeyError, TypeError):
         return None

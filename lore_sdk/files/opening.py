@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lore_sdk.files.chunk import Judge
+from lore_sdk.images.choice import Eyes
 from lore_sdk.judge.understand import STEPS
 
 __all__ = ["JudgeOpener"]
@@ -16,7 +17,8 @@ __all__ = ["JudgeOpener"]
 class JudgeOpener:
     """What a judge is made of, by name; called in whichever process it is wanted.
 
-    `blocked` are plugins to leave out. The other fields are parameters of LoreJudge.
+    `blocked` are plugins to leave out, `eyes` what looks at photos. The other fields are parameters
+    of LoreJudge.
     """
 
     pack: str
@@ -25,6 +27,7 @@ class JudgeOpener:
     knowledge: Path | None = None
     retriever: str = ""
     steps: Sequence[str] = STEPS
+    eyes: Eyes | None = None
     blocked: Sequence[str] = ()
 
     def __call__(self) -> Judge:
@@ -33,6 +36,8 @@ class JudgeOpener:
         from lore_sdk.judge import LoreJudge
         from lore_sdk.plugins import Plugins
 
+        plugins = Plugins.installed(blocked=self.blocked)
+        opened = self.eyes.open(plugins) if self.eyes else None
         return LoreJudge(
             self.pack,
             matcher=self.matcher,
@@ -40,6 +45,8 @@ class JudgeOpener:
             knowledge=self.knowledge,
             retriever=self.retriever,
             steps=self.steps,
-            plugins=Plugins.installed(blocked=self.blocked),
+            captioner=opened.captioner if opened else None,
+            photos=opened.photos if opened else None,
+            plugins=plugins,
             cache=Cache.default(),
         )

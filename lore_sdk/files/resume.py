@@ -46,6 +46,7 @@ def settings_of(job: Job, arranged: Arranged, who: AnsweredBy) -> Mapping[str, s
         "content of the pack": who.pack_hash,
         "judge": " ".join(filter(None, (who.tier, who.model, who.prompt_hash))),
         "knowledge": who.knowledge,
+        "captioner": who.captioner,
         "encoding": job.encoding,
         "columns": layout.pairs.columns.described(),
     }

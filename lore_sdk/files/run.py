@@ -101,6 +101,7 @@ class _Run:
     repeated: int = 0
     workers: int = 1
     stopped: bool = False
+    seeing: bool = False
 
     def judge(self, open_judge: Callable[[], Judge], load_writer: Callable[[], Writer]) -> None:
         """Judge all rows that are not done yet, into the journal."""
@@ -114,6 +115,7 @@ class _Run:
             few, chunks = _peeked(chunked(rows, table.fraction))
             with closing(self._pool(open_judge, few=few)) as pool:
                 self.writer = load_writer()
+                self.seeing = bool(pool.answered_by.captioner)
                 settings = settings_of(self.job, self.arranged, pool.answered_by)
                 if self.journal:
                     self.journal.check(settings)
@@ -162,6 +164,7 @@ class _Run:
             side_rejected=self.side.count,
             duplicates=self.repeated,
             resumed=self.resumed,
+            looks=self.tally.looks if self.seeing else None,
             seconds=seconds,
             rate=(self.tally.rows - self.resumed) / seconds if seconds else 0.0,
             workers=self.workers,

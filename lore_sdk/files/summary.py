@@ -8,7 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-__all__ = ["Progress", "Summary", "Tally"]
+__all__ = ["Looks", "Progress", "Summary", "Tally"]
+
+
+class Looks(NamedTuple):
+    """What photos did: pairs for which one was asked, and those whose grade it changed."""
+
+    looked: int = 0
+    changed: int = 0
+
+    def plus(self, other: Looks) -> Looks:
+        """Add two counts."""
+        return Looks(self.looked + other.looked, self.changed + other.changed)
 
 
 class _Counted(Protocol):
@@ -20,6 +31,8 @@ class _Counted(Protocol):
     def abstained(self) -> int: ...
     @property
     def grades(self) -> Mapping[str, int]: ...
+    @property
+    def looks(self) -> Looks: ...
 
 
 @dataclass(slots=True)
@@ -30,6 +43,7 @@ class Tally:
     rejected: int = 0
     abstained: int = 0
     grades: Counter[str] = field(default_factory=Counter)
+    looks: Looks = field(default_factory=Looks)
 
     @property
     def judged(self) -> int:
@@ -42,6 +56,7 @@ class Tally:
         self.rejected += counted.rejected
         self.abstained += counted.abstained
         self.grades.update(counted.grades)
+        self.looks = self.looks.plus(counted.looks)
 
 
 class Progress(NamedTuple):
@@ -63,8 +78,8 @@ class Summary:
     `judged` pairs have a verdict: `grades` by code, or `abstained`. `rejected` rows of the pairs
     file and `side_rejected` rows of the items and queries files are in `rejects`. `duplicates` are
     pairs whose id stood in an earlier row; they were judged as well. `resumed` rows came from an
-    earlier run; `seconds` and `rate` (rows a second) are of this run alone. A run that is not
-    `finished` has left its progress in `partial`.
+    earlier run; `looks` are counted where there is a captioner; `seconds` and `rate` (rows a
+    second) are of this run alone. A run that is not `finished` has left its progress in `partial`.
     """
 
     out: Path
@@ -78,6 +93,7 @@ class Summary:
     side_rejected: int
     duplicates: int
     resumed: int
+    looks: Looks | None
     seconds: float
     rate: float
     workers: int

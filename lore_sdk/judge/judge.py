@@ -12,13 +12,15 @@ from time import perf_counter
 
 from lore_sdk.dsl import Cache, Outcome, Pack, Value, load_pack
 from lore_sdk.errors import JudgeError
+from lore_sdk.images import Photos, open_captioner
 from lore_sdk.judge.asking.asker import Asker, Asking, Case
 from lore_sdk.judge.asking.log import RememberingModel, ReplyLog
-from lore_sdk.judge.decide import decide
+from lore_sdk.judge.decide import Decision, decide
 from lore_sdk.judge.follow import findings, passed, questions, wording
 from lore_sdk.judge.gather import gather
 from lore_sdk.judge.gathered import Gathered
 from lore_sdk.judge.knowing import Knowing
+from lore_sdk.judge.looking import Looking, photo_evidence
 from lore_sdk.judge.matcher import EmbeddedMatcher, Matcher, Prior, Signals, checked_priors
 from lore_sdk.judge.near import with_near
 from lore_sdk.judge.signals import signals
@@ -36,7 +38,19 @@ from lore_sdk.knowledge.nearest import open_nearest
 from lore_sdk.knowledge.retrieval import Encoder, open_encoder
 from lore_sdk.models import open_model
 from lore_sdk.plugins import MatcherOffer, Plugins
-from lore_sdk.types import AnsweredBy, Evidence, Interval, Item, Model, Query, Verdict
+from lore_sdk.types import (
+    AnsweredBy,
+    Captioner,
+    Evidence,
+    Grade,
+    Interval,
+    Item,
+    Look,
+    Model,
+    PhotoQuestion,
+    Query,
+    Verdict,
+)
 from lore_sdk.types import Path as Explanation
 
 __all__ = ["LoreJudge", "Ranked"]
@@ -65,6 +79,8 @@ class _Walked:
     facts: Mapping[str, Value]
     outcome: Outcome
     seconds: float
+    looks: tuple[Look, ...] = ()
+    unseen: Grade | None = None
 
 
 class LoreJudge:
@@ -79,9 +95,11 @@ class LoreJudge:
     is also asked about the nearest queries and items. `model` is a language model, or
     `NAME:ARGUMENT` of one that a plugin offers, which is asked, as `asking` says, about the pairs
     to which the rules leave more than one grade; with `log`, the path of a file, no reply is asked
-    for twice. `plugins` are those of the run; by default what is installed. Raises PackError,
-    RulesError, PluginError, JudgeError or DataError when these cannot be had. A judge keeps no
-    state that changes its verdicts.
+    for twice. `captioner` looks at photos of items where rules leave a question open that can
+    change the grade: a captioner, or `NAME:ARGUMENT` of one that a plugin offers; `photos` says
+    which images may be opened, by default none. `plugins` are those of the run; by default what is
+    installed. Raises PackError, RulesError, PluginError, JudgeError or DataError when these cannot
+    be had. A judge keeps no state that changes its verdicts.
     """
 
     def __init__(
@@ -96,6 +114,8 @@ class LoreJudge:
         model: str | Model | None = None,
         asking: Asking | None = None,
         log: str | Path | None = None,
+        captioner: str | Captioner | None = None,
+        photos: Photos | None = None,
         plugins: Plugins | None = None,
         cache: Cache | None = None,
     ) -> None:
@@ -112,6 +132,7 @@ class LoreJudge:
         self._knowing = Knowing(store, self.lexicon, self._steps, nearest) if store else None
         if self._knowing:
             self._steps = _with_knowledge(self._steps, self._knowing)
+        self._looking = self._eyes(captioner, photos, plugins)
         self._understood = lru_cache(REMEMBERED)(self._understand)
         self._asker = _asker(model, self.pack, asking, log, plugins)
         self.answered_by = AnsweredBy(
@@ -121,6 +142,7 @@ class LoreJudge:
             prompt_hash=self._asker.identity if self._asker else "",
             knowledge=" ".join(filter(None, (store.id, retriever))) if store else "",
             steps=tuple(step.name for step in self._steps),
+            captioner=self._looking.identity if self._looking else "",
         )
 
     @classmethod
@@ -131,6 +153,8 @@ class LoreJudge:
         knowledge: str | Path | None = None,
         retriever: str = "",
         steps: Sequence[str] = STEPS,
+        captioner: str | Captioner | None = None,
+        photos: Photos | None = None,
         plugins: Plugins | None = None,
     ) -> LoreJudge:
         """Make a judge that keeps compiled packs in the user's cache; what the CLI uses."""
@@ -140,6 +164,8 @@ class LoreJudge:
             steps=steps,
             knowledge=knowledge,
             retriever=retriever,
+            captioner=captioner,
+            photos=photos,
             plugins=plugins,
             cache=Cache.default(),
         )
@@ -156,10 +182,11 @@ class LoreJudge:
 
     def explain(self, query: Query | str, item: Item | str) -> Verdict:
         """Judge one pair and also list the rules that looked at it and had nothing to object to."""
-        verdict = self.judge(query, item)
-        if verdict.grade is None:
-            return verdict
-        walked = self._walk(_query(query), _item(item))
+        query, item = _query(query), _item(item)
+        if _silent(query, item):
+            return self.judge(query, item)
+        ((walked, prior),) = self._judged([self._walk(query, item)])
+        verdict = self._verdict(walked, prior, 0.0)
         words = self._words(walked)
         quiet = passed(self.pack, walked.outcome, walked.asked.asked, walked.facts, words)
         path = replace(verdict.path, findings=(*verdict.path.findings, *quiet))
@@ -212,6 +239,15 @@ class LoreJudge:
         return self._gathered(_item(item)).evidence
 
     # ---- the path
+    def _eyes(
+        self, captioner: str | Captioner | None, photos: Photos | None, plugins: Plugins
+    ) -> Looking | None:
+        if captioner is None or captioner == "":
+            return None
+        if isinstance(captioner, str):
+            captioner = open_captioner(captioner, plugins=plugins)
+        return Looking(captioner, photos or Photos(), self.pack.schema)
+
     def _understand(self, text: str, locale: str) -> Understanding:
         return understand(Query(text=text, locale=locale), self._steps)
 
@@ -219,7 +255,11 @@ class LoreJudge:
         """Construct the path of one pair and follow it under the rules."""
         start = perf_counter()
         asked = self._understood(query.text, query.locale)
-        known = self._gathered(item)
+        return self._follow(query, item, asked, self._gathered(item), start)
+
+    def _follow(
+        self, query: Query, item: Item, asked: Understanding, known: Gathered, start: float
+    ) -> _Walked:
         facts = known.facts(asked.asked)
         outcome = self.pack.engine.judge(asked.asked, facts)
         return _Walked(query, item, asked, known, facts, outcome, perf_counter() - start)
@@ -234,10 +274,10 @@ class LoreJudge:
     def _batch(self, pairs: Sequence[tuple[Query, Item]]) -> Iterator[Verdict]:
         walked = [None if _silent(*pair) else self._walk(*pair) for pair in pairs]
         start = perf_counter()
-        priors = iter(self._priors([one for one in walked if one is not None]))
+        judged = self._judged([one for one in walked if one is not None])
         share = (perf_counter() - start) / max(1, len(pairs))
-        made = [self._verdict(one, next(priors), share) for one in walked if one is not None]
-        found = iter(self._asked([one for one in walked if one is not None], made))
+        made = [self._verdict(one, prior, share) for one, prior in judged]
+        found = iter(self._asked([one for one, _ in judged], made))
         for pair, one in zip(pairs, walked, strict=True):
             yield self._abstain(_silent(*pair)) if one is None else next(found)
 
@@ -250,6 +290,42 @@ class LoreJudge:
             for w, verdict in zip(walked, verdicts, strict=True)
         ]
         return self._asker.verdicts(cases)
+
+    def _judged(self, walked: Sequence[_Walked]) -> list[tuple[_Walked, Prior]]:
+        """Grade what was walked, look at photos where that can change the grade, grade again."""
+        judged = list(zip(walked, self._priors(walked), strict=True))
+        if self._looking is None:
+            return judged
+        wanted = {
+            place: questions
+            for place, (one, prior) in enumerate(judged)
+            if (questions := self._wanted(self._looking, one, prior))
+        }
+        looks = self._looking.look([(judged[at][0].item, asked) for at, asked in wanted.items()])
+        seen = [self._seen(*judged[at], found) for at, found in zip(wanted, looks, strict=True)]
+        for at, one, prior in zip(wanted, seen, self._priors(seen), strict=True):
+            judged[at] = one, prior
+        return judged
+
+    def _wanted(self, looking: Looking, walked: _Walked, prior: Prior) -> tuple[PhotoQuestion, ...]:
+        asks = questions(self.pack, walked.outcome, walked.asked.asked, walked.facts)
+        if not asks or not walked.item.images:
+            return ()
+        decision = self._decision(walked, prior)
+        return looking.questions(
+            walked.item, asks, walked.facts, grade=decision.grade, cap=decision.band.high
+        )
+
+    def _seen(self, walked: _Walked, prior: Prior, looks: tuple[Look, ...]) -> _Walked:
+        """Follow the rules again with what a photo told."""
+        start = perf_counter() - walked.seconds
+        known = walked.known.extended(photo_evidence(looks))
+        found = self._follow(walked.query, walked.item, walked.asked, known, start)
+        return replace(found, looks=looks, unseen=self._decision(walked, prior).grade)
+
+    def _decision(self, walked: _Walked, prior: Prior) -> Decision:
+        outcome = walked.outcome
+        return decide(self.pack, outcome, prior.level, prior.probabilities, prior.score)
 
     def _priors(self, walked: Sequence[_Walked]) -> Sequence[Prior]:
         told = [
@@ -267,7 +343,7 @@ class LoreJudge:
     def _verdict(self, walked: _Walked, prior: Prior, share: float) -> Verdict:
         start = perf_counter()
         pack, outcome, facts = self.pack, walked.outcome, walked.facts
-        decision = decide(pack, outcome, prior.level, prior.probabilities, prior.score)
+        decision = self._decision(walked, prior)
         asked = walked.asked
         query = asked.asked
         found = (
@@ -280,6 +356,7 @@ class LoreJudge:
             corrections=asked.corrections,
             needs=asked.needs,
             evidence=walked.known.evidence,
+            looks=walked.looks,
             findings=found,
         )
         asks = questions(pack, outcome, query, facts)
@@ -296,6 +373,7 @@ class LoreJudge:
             rules=tuple(pack.rules[number].id for number in outcome.fired),
             questions=asks,
             answered_by=self.answered_by,
+            unseen=walked.unseen,
             latency=walked.seconds + share + perf_counter() - start,
         )
 

@@ -9,6 +9,7 @@ from lore_sdk.plugins.manager import Broken, Plugins, Survey
 from lore_sdk.plugins.offers import (
     HOOKS_VERSION,
     KINDS,
+    CaptionerOffer,
     CommandOffer,
     EncoderOffer,
     FileOffer,
@@ -31,6 +32,7 @@ __all__ = [
     "HOOKS_VERSION",
     "KINDS",
     "Broken",
+    "CaptionerOffer",
     "CommandOffer",
     "EncoderOffer",
     "FileOffer",

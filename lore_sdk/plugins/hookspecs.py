@@ -13,6 +13,7 @@ from types import MappingProxyType
 import pluggy
 
 from lore_sdk.plugins.offers import (
+    CaptionerOffer,
     CommandOffer,
     EncoderOffer,
     LayoutOffer,
@@ -32,6 +33,7 @@ __all__ = [
     "PROJECT",
     "hookimpl",
     "hookspec",
+    "lore_captioners",
     "lore_commands",
     "lore_encoders",
     "lore_layouts",
@@ -88,6 +90,15 @@ def lore_matchers() -> Iterable[MatcherOffer]:
 @hookspec
 def lore_models() -> Iterable[ModelOffer]:
     """Offer language models, which decide inside of what the rules leave open.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
+@hookspec
+def lore_captioners() -> Iterable[CaptionerOffer]:
+    """Offer captioners, which look at photos where the rules leave questions open.
 
     .. versionadded:: 0.1
     """
@@ -155,6 +166,7 @@ HOOKS = MappingProxyType[str, type[Offer]](
         "lore_writers": WriterOffer,
         "lore_matchers": MatcherOffer,
         "lore_models": ModelOffer,
+        "lore_captioners": CaptionerOffer,
         "lore_steps": StepOffer,
         "lore_retrievers": RetrieverOffer,
         "lore_encoders": EncoderOffer,

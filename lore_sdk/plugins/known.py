@@ -11,6 +11,7 @@ __all__ = ["BROUGHT_BY", "unknown_name"]
 
 BROUGHT_BY = MappingProxyType(
     {
+        ("captioner", "open-clip"): "lore-open-clip",
         ("encoder", "onnx"): "lore-onnx",
         ("encoder", "sentence-transformers"): "lore-sentence-transformers",
         ("retriever", "faiss-flat"): "lore-faiss",

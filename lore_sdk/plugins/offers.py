@@ -12,6 +12,7 @@ from lore_sdk.errors import PluginError
 __all__ = [
     "HOOKS_VERSION",
     "KINDS",
+    "CaptionerOffer",
     "CommandOffer",
     "EncoderOffer",
     "FileOffer",
@@ -130,6 +131,13 @@ class ModelOffer(Offer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaptionerOffer(Offer):
+    """Looks at photos: says which values of the asked attributes they show."""
+
+    word: ClassVar[str] = "captioner"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepOffer(Offer):
     """Reads queries: one step on the way from what was typed to what is asked for.
 
@@ -188,6 +196,7 @@ KINDS: tuple[type[Offer], ...] = (
     WriterOffer,
     MatcherOffer,
     ModelOffer,
+    CaptionerOffer,
     StepOffer,
     RetrieverOffer,
     EncoderOffer,

@@ -23,6 +23,7 @@ import pluggy
 from lore_sdk.errors import PluginError
 from lore_sdk.plugins import hookspecs
 from lore_sdk.plugins.conformance import check_matcher, check_reader, check_step, check_writer
+from lore_sdk.plugins.conformance_captioner import check_captioner
 from lore_sdk.plugins.conformance_models import check_model
 from lore_sdk.plugins.conformance_retrieval import check_encoder, check_retriever
 from lore_sdk.plugins.hookspecs import HOOKS, PROJECT
@@ -31,6 +32,7 @@ from lore_sdk.plugins.offers import Offer
 
 __all__ = [
     "HEAVY",
+    "check_captioner",
     "check_encoder",
     "check_matcher",
     "check_model",
@@ -43,6 +45,7 @@ __all__ = [
 ]
 
 HEAVY = (
+    "PIL",
     "accelerate",
     "bm25s",
     "datasets",
@@ -79,6 +82,7 @@ USED_BY = {
     "writer": "__call__",
     "matcher": "priors",
     "model": "__call__",
+    "captioner": "__call__",
     "step": "__call__",
     "retriever": "__call__",
     "encoder": "__call__",

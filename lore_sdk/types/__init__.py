@@ -1,5 +1,13 @@
 """Frozen values that every floor above speaks in."""
 
+from lore_sdk.types.captioner import (
+    Asked,
+    Captioner,
+    Choice,
+    Photo,
+    PhotoAnswer,
+    PhotoQuestion,
+)
 from lore_sdk.types.dimension import DIMENSIONS
 from lore_sdk.types.grade import LORE_SCALE, Grade, Scale
 from lore_sdk.types.item import Item, Properties
@@ -13,6 +21,7 @@ from lore_sdk.types.verdict import (
     Finding,
     Intent,
     Interval,
+    Look,
     Need,
     Outcome,
     Path,
@@ -27,6 +36,9 @@ __all__ = [
     "INTENTS",
     "LORE_SCALE",
     "AnsweredBy",
+    "Asked",
+    "Captioner",
+    "Choice",
     "Correction",
     "Evidence",
     "Finding",
@@ -35,11 +47,15 @@ __all__ = [
     "Intent",
     "Interval",
     "Item",
+    "Look",
     "Message",
     "Model",
     "Need",
     "Outcome",
     "Path",
+    "Photo",
+    "PhotoAnswer",
+    "PhotoQuestion",
     "Properties",
     "Query",
     "Question",

@@ -19,6 +19,7 @@ __all__ = [
     "Finding",
     "Intent",
     "Interval",
+    "Look",
     "Need",
     "Outcome",
     "Path",
@@ -99,6 +100,23 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a photo of the item was asked, and what came of it.
+
+    `image` is as the item names it, `digest` that of the photo's pixels, empty where it could not
+    be opened. A `value` of None has a `reason`; `confidence` is in [0, 1].
+    """
+
+    attribute: str
+    dimension: str
+    image: str
+    digest: str = ""
+    value: object | None = None
+    confidence: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What one rule says about one pair; `rule` is `pack@version/name`.
 
@@ -118,13 +136,14 @@ class Path:
     """Needs → evidence → findings: the explanation of a verdict.
 
     `intent` is the kind of query that was read, `corrections` are the words that were read as
-    others.
+    others, `looks` are what the item's photo was asked where its own data left questions open.
     """
 
     intent: Intent = "plain"
     corrections: tuple[Correction, ...] = ()
     needs: tuple[Need, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    looks: tuple[Look, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -155,7 +174,8 @@ class AnsweredBy:
     """Who gave the verdict: tier, matcher or model, and the hashes of what it read.
 
     `knowledge` is version and digest of the knowledge store, empty where none was used.
-    `steps` are the names of those that read the query, in order.
+    `steps` are the names of those that read the query, in order. `captioner` is the identity of
+    what looks at photos, empty where nothing does.
     """
 
     tier: str = "real-time"
@@ -165,6 +185,7 @@ class AnsweredBy:
     prompt_hash: str = ""
     knowledge: str = ""
     steps: tuple[str, ...] = ()
+    captioner: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +203,7 @@ class Verdict:
     `rules` are the ids (`pack@version/rule`) of all rules that fired.
     `stated` is the grade that a language model gave before the rules' band held it, None where none
     was asked or none could be read, and `reasoning` what it gave as its reasons.
+    `unseen` is the grade that was due before a photo was looked at, None where none was.
     `latency` is in seconds, `cost` in the currency of the model's price list.
     """
 
@@ -200,6 +222,7 @@ class Verdict:
     rules: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     answered_by: AnsweredBy
+    unseen: Grade | None = None
     cost: float = 0.0
     latency: float = 0.0
 

@@ -75,6 +75,7 @@ def test_the_summary_can_be_json(
         "judged": 2,
         "grades": {"L3": 1, "L4": 1},
         "abstained": 0,
+        "photos": None,
         "rejected": 1,
         "side_rejected": 0,
         "rejects": f"{out}.rejects.jsonl",

@@ -1,0 +1,126 @@
+"""Answers about photos, remembered by what they are about: pixels, captioner and question."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from lore_sdk.errors import DataError
+from lore_sdk.types import Asked, Captioner, Photo, PhotoAnswer, PhotoQuestion
+
+__all__ = ["AnswerCache", "Remembering"]
+
+_WAIT = 30.0
+"""Seconds that one process waits for another that writes."""
+
+
+class AnswerCache:
+    """A file of answers that several processes may use at once; raises DataError for a bad one."""
+
+    def __init__(self, path: str | Path) -> None:
+        self._path = Path(path)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            # each statement is a transaction of its own
+            self._file = sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None)
+            self._file.execute("PRAGMA journal_mode=WAL")
+            self._file.execute(
+                "CREATE TABLE IF NOT EXISTS answers "
+                "(key BLOB PRIMARY KEY, value TEXT, confidence REAL, reason TEXT) WITHOUT ROWID"
+            )
+        except (sqlite3.Error, OSError) as error:
+            raise self._unusable(error) from error
+
+    def find(self, keys: Iterable[bytes]) -> Mapping[bytes, PhotoAnswer]:
+        """Return the answers that are remembered, by key."""
+        found: dict[bytes, PhotoAnswer] = {}
+        try:
+            for key in keys:
+                row = self._file.execute(
+                    "SELECT value, confidence, reason FROM answers WHERE key = ?", (key,)
+                ).fetchone()
+                if row:
+                    found[key] = PhotoAnswer(value=row[0], confidence=row[1], reason=row[2])
+        except (sqlite3.Error, ValueError, TypeError) as error:
+            raise self._unusable(error) from error
+        return found
+
+    def add(self, answers: Mapping[bytes, PhotoAnswer]) -> None:
+        """Remember answers, all or none of them."""
+        rows = [(key, a.value, a.confidence, a.reason) for key, a in answers.items()]
+        try:
+            with self._file:
+                self._file.execute("BEGIN IMMEDIATE")
+                self._file.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", rows)
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def _unusable(self, error: Exception) -> DataError:
+        return DataError(
+            f"the captions in `{self._path}` cannot be used: {error}; delete the file to begin anew"
+        )
+
+
+class Remembering:
+    """A captioner that is asked only what a cache does not hold."""
+
+    def __init__(self, captioner: Captioner, cache: AnswerCache) -> None:
+        self._captioner = captioner
+        self._cache = cache
+
+    @property
+    def name(self) -> str:
+        """Return the captioner's name."""
+        return self._captioner.name
+
+    @property
+    def identity(self) -> str:
+        """Return the captioner's identity: what is remembered changes no answer."""
+        return self._captioner.identity
+
+    def knows(self, question: PhotoQuestion) -> bool:
+        """Tell whether the captioner can ever answer this."""
+        return self._captioner.knows(question)
+
+    def answers(self, asked: Sequence[Asked]) -> list[tuple[PhotoAnswer, ...]]:
+        """Answer from the cache, and ask the captioner about the rest at once."""
+        keys = [[self._key(a.photo, question) for question in a.questions] for a in asked]
+        known = dict(self._cache.find(dict.fromkeys(key for row in keys for key in row)))
+        fresh = [
+            (Asked(a.photo, tuple(a.questions[at] for at in missing)), [row[at] for at in missing])
+            for a, row in zip(asked, keys, strict=True)
+            if (missing := [at for at, key in enumerate(row) if key not in known])
+        ]
+        if fresh:
+            answers = self._captioner.answers([one for one, _ in fresh])
+            new = {
+                key: answer
+                for (_, row), given in zip(fresh, answers, strict=True)
+                for key, answer in zip(row, given, strict=True)
+            }
+            self._cache.add(new)
+            known |= new
+        return [tuple(known[key] for key in row) for row in keys]
+
+    def close(self) -> None:
+        """Close the captioner and the cache."""
+        self._captioner.close()
+        self._cache.close()
+
+    def _key(self, photo: Photo, question: PhotoQuestion) -> bytes:
+        choices = [[choice.value, *choice.words] for choice in question.choices]
+        stated = [
+            photo.digest,
+            self.identity,
+            question.attribute,
+            question.dimension,
+            choices,
+        ]
+        return hashlib.sha256(json.dumps(stated).encode()).digest()

@@ -1,0 +1,1 @@
+"""Answers about photos by open_clip; `lore_open_clip.plugin` offers them."""

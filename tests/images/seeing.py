@@ -1,0 +1,54 @@
+"""A captioner that answers by the color of a photo's first pixel: seen, and how often asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PIL import Image
+
+from lore_sdk.types import Asked, PhotoAnswer, PhotoQuestion
+
+
+def picture(path: Path, color: bytes) -> None:
+    """Write a photo of one color, but for a corner."""
+    image = Image.new("RGB", (16, 16), tuple(color))
+    image.paste((0, 0, 0), (15, 15, 16, 16))
+    image.save(path)
+
+
+RED, BLUE, GREY = b"\xff\0\0", b"\0\0\xff", b"\x80\x80\x80"
+
+
+class ByColor:
+    """Answers about `attributes`; what a color stands for is told by `answers`."""
+
+    name = "by-color"
+
+    def __init__(
+        self,
+        answers: Mapping[bytes, PhotoAnswer],
+        attributes: Sequence[str] = ("color",),
+        identity: str = "by-color 1",
+    ) -> None:
+        self.identity = identity
+        self.asked: list[tuple[str, ...]] = []
+        self._answers = answers
+        self._attributes = attributes
+
+    def knows(self, question: PhotoQuestion) -> bool:
+        return question.attribute in self._attributes and bool(question.choices)
+
+    def answers(self, asked: Sequence[Asked]) -> list[tuple[PhotoAnswer, ...]]:
+        self.asked += [tuple(q.attribute for q in one.questions) for one in asked]
+        return [
+            tuple(self._answer(one.photo.pixels[:3], question) for question in one.questions)
+            for one in asked
+        ]
+
+    def close(self) -> None:
+        self.asked.clear()
+
+    def _answer(self, color: bytes, question: PhotoQuestion) -> PhotoAnswer:
+        none = PhotoAnswer(value=None, confidence=0.0, reason="cannot tell")
+        return self._answers.get(color, none) if self.knows(question) else none
