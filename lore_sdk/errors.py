@@ -10,6 +10,7 @@
     ├── PluginError        a plugin is broken, clashes, or speaks another hook version
     │   └── UnknownNameError   a name nobody offers; lists the names that exist
     └── JudgeError         a judge was asked for something it cannot do
+        └── ModelError     a language model cannot be asked at all: nothing more is judged with it
 
 A message is lower case, has no full stop at its end, quotes the user's own text in
 backticks, and says what is wrong, where, and what to do.
@@ -25,6 +26,7 @@ __all__ = [
     "JudgeError",
     "LayoutError",
     "LoreError",
+    "ModelError",
     "PackError",
     "PhotoError",
     "PluginError",
@@ -81,6 +83,10 @@ class UnknownNameError(PluginError):
 
 class JudgeError(LoreError):
     """A judge was asked for something it cannot do."""
+
+
+class ModelError(JudgeError):
+    """A language model cannot be asked at all, so that going on with other pairs is no use."""
 
 
 def did_you_mean(word: str, names: Iterable[str]) -> str | None:

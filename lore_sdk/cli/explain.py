@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import json as json_
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lore_sdk.cli.options import (
     AnswersFile,
+    Budget,
     CaptionerName,
+    Features,
     FetchImages,
     ImagesFolder,
     KnowledgeFile,
+    ModelName,
+    ModeName,
     PackName,
+    PolicyName,
+    PricesOfTokens,
+    RepliesFile,
     RetrieverName,
     StepNames,
+    TemplateName,
     named_eyes,
+    named_model,
     named_steps,
 )
-from lore_sdk.cli.settings import installed_plugins
+from lore_sdk.cli.settings import settings_of
 from lore_sdk.cli.tables import printable
 
 if TYPE_CHECKING:
@@ -54,6 +64,14 @@ def explain(
     images: ImagesFolder = None,
     answers: AnswersFile = None,
     fetch_images: FetchImages = False,
+    model: ModelName = "",
+    mode: ModeName = "think",
+    policy: PolicyName = "rules",
+    template: TemplateName = "en",
+    features: Features = "",
+    budget: Budget = 800,
+    prices: PricesOfTokens = "",
+    replies: RepliesFile = None,
     trace: Annotated[
         bool, typer.Option("--trace", help="Show what each step made of the query.")
     ] = False,
@@ -64,7 +82,7 @@ def explain(
     Example: lore explain "red dress" --title "Floral midi dress" --set color=navy -p fashion
     """
     from lore_sdk.cli.reading import read_tree
-    from lore_sdk.judge import LoreJudge
+    from lore_sdk.files.opening import JudgeOpener
     from lore_sdk.types import Item, Query
 
     stated = _properties(set or [])
@@ -75,19 +93,26 @@ def explain(
         description=description,
         images=tuple(image or ()),
     )
-    plugins = installed_plugins(context)
-    eyes = named_eyes(captioner, images, answers, fetch=fetch_images)
-    opened = eyes.open(plugins) if eyes else None
-    judge = LoreJudge.open(
-        pack,
+    opened = JudgeOpener(
+        pack=pack,
         knowledge=knowledge,
         retriever=retriever,
         steps=named_steps(steps),
-        captioner=opened.captioner if opened else None,
-        photos=opened.photos if opened else None,
-        plugins=plugins,
-    )
-    verdict = judge.explain(Query(text=query), item)
+        eyes=named_eyes(captioner, images, answers, fetch=fetch_images),
+        model=named_model(
+            model,
+            mode=mode,
+            policy=policy,
+            template=template,
+            features=features,
+            budget=budget,
+            prices=prices,
+            replies=replies,
+        ),
+        blocked=settings_of(context).blocked,
+    )()
+    with closing(opened) as judge:
+        verdict = judge.explain(Query(text=query), item)
     if json:
         from dataclasses import asdict
 
@@ -118,6 +143,7 @@ def _tree(query: str, item: Item, verdict: Verdict) -> Tree:
     from rich.tree import Tree
 
     from lore_sdk.judge.matching.prepare import words_missed
+    from lore_sdk.types import Path
 
     tree = Tree(Text.assemble((_headline(verdict), _color(verdict)), f"   {_subline(verdict)}"))
     asked = tree.add(Text.assemble(("asked  ", "bold"), f"“{printable(query)}”"))
@@ -126,7 +152,7 @@ def _tree(query: str, item: Item, verdict: Verdict) -> Tree:
     )
     for correction in verdict.path.corrections:
         asked.add(Text(f"“{correction.text}” is read as “{correction.read_as}”"))
-    if verdict.abstained:  # the pair was not read: there is no path to show
+    if verdict.abstained and verdict.path == Path():  # the pair was not read: there is no path to show
         return tree
     for need in verdict.path.needs:
         asked.add(Text(printable(_need(need))))
@@ -145,7 +171,9 @@ def _tree(query: str, item: Item, verdict: Verdict) -> Tree:
         rules.add(_finding(finding))
     if not verdict.path.findings:
         rules.add(Text("none has anything to say about this query", "dim"))
-    if verdict.grade is not None and verdict.grade < verdict.band.high:
+    if verdict.stated:
+        tree.add(Text.assemble(("model  ", "bold"), printable(_stated(verdict))))
+    elif verdict.grade is not None and verdict.grade < verdict.band.high:
         missed = words_missed(query, item)
         told = f"“{'”, “'.join(missed)}” not found" if missed else "all found, but not as asked"
         tree.add(Text.assemble(("words  ", "bold"), f"{told}: this decides below what rules allow"))
@@ -181,6 +209,12 @@ def _subline(verdict: Verdict) -> str:
     if verdict.grade and not verdict.interval.closed:
         parts.append(f"cap still open: {verdict.interval.low.code} to {verdict.interval.high.code}")
     return ", ".join([*parts, f"pack {verdict.answered_by.pack}"])
+
+
+def _stated(verdict: Verdict) -> str:
+    held = ", which the rules rule out" if verdict.contradicted else ""
+    reasons = f": {verdict.reasoning}" if verdict.reasoning else ""
+    return f"{verdict.answered_by.model} says {verdict.stated}{held}{reasons}"
 
 
 def _need(need: Need) -> str:

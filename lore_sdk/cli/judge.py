@@ -7,16 +7,20 @@ import json as json_
 import os
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import astuple, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lore_sdk.cli.options import (
     AnswersFile,
+    Budget,
     CaptionerName,
     EncoderName,
     Encoding,
+    Features,
     FetchImages,
     ImagesFolder,
     InputFormat,
@@ -26,23 +30,34 @@ from lore_sdk.cli.options import (
     Layout,
     Limit,
     Maps,
+    ModelName,
+    ModeName,
     PackName,
     PairsFile,
+    PolicyName,
+    PricesOfTokens,
     PropertyColumns,
     QueriesFile,
     Quiet,
+    RepliesFile,
     RetrieverName,
     StepNames,
+    TemplateName,
     named_eyes,
+    named_model,
     named_steps,
 )
 from lore_sdk.cli.progress import duration, shown_progress
 from lore_sdk.cli.settings import installed_plugins, settings_of
+from lore_sdk.errors import DataError
 
 if TYPE_CHECKING:
     from types import FrameType
 
-    from lore_sdk.files import Summary
+    from lore_sdk.files import Job, Summary
+    from lore_sdk.files.opening import JudgeOpener
+    from lore_sdk.files.summary import ModelUse
+    from lore_sdk.plugins import Plugins
 
 __all__ = ["judge"]
 
@@ -76,6 +91,17 @@ def judge(
     images: ImagesFolder = None,
     answers: AnswersFile = None,
     fetch_images: FetchImages = False,
+    model: ModelName = "",
+    mode: ModeName = "think",
+    policy: PolicyName = "rules",
+    template: TemplateName = "en",
+    features: Features = "",
+    budget: Budget = 800,
+    prices: PricesOfTokens = "",
+    replies: RepliesFile = None,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Ask nothing; tell what asking would take.")
+    ] = False,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on after an interrupted run.")
     ] = False,
@@ -91,6 +117,9 @@ def judge(
     Rows that cannot be judged go to OUT.rejects.jsonl with their line and the reason. Fields for
     --map: id, label, query, query_id, locale, item, item_id, title, description, brand, category,
     shop, price, images, properties, skus, features.
+
+    With --model, replies are remembered in OUT.replies.jsonl, and --estimate tells what they would
+    take before any is asked for.
 
     Example: lore judge pairs.csv -p fashion -o verdicts.parquet --map title=name
     """
@@ -109,7 +138,7 @@ def judge(
         input_format=input_format,
         format=format,
         resume=resume,
-        workers=workers or _cores(),
+        workers=_processes(workers, model),
         limit=limit,
     )
     opener = JudgeOpener(
@@ -120,8 +149,22 @@ def judge(
         retriever=retriever,
         steps=named_steps(steps),
         eyes=named_eyes(captioner, images, answers, fetch=fetch_images),
+        model=named_model(
+            model,
+            mode=mode,
+            policy=policy,
+            template=template,
+            features=features,
+            budget=budget,
+            prices=prices,
+            replies=replies or Path(f"{out}.replies.jsonl"),
+            estimate=estimate,
+        ),
         blocked=settings_of(context).blocked,
     )
+    if estimate:
+        _estimated(job, opener, installed_plugins(context), json=json, quiet=quiet)
+        return
     with shown_progress(quiet) as (notice, progress):
         reports = Reports(notice=notice, progress=progress, stopper=lambda: _stopper(notice))
         summary = judge_file(
@@ -133,6 +176,42 @@ def judge(
         typer.echo(_told(summary), err=not summary.finished)
     if not summary.finished:
         raise typer.Exit(_INTERRUPTED)
+
+
+def _estimated(job: Job, opener: JudgeOpener, plugins: Plugins, *, json: bool, quiet: bool) -> None:
+    """Judge into a file that is thrown away, with a model that only counts, and tell the sum."""
+    if opener.model is None:
+        raise DataError("there is nothing to estimate without --model")
+    from lore_sdk.files import Reports, judge_file
+
+    with TemporaryDirectory(prefix="lore-") as folder, shown_progress(quiet) as (notice, progress):
+        counted = replace(job, out=Path(folder) / "verdicts.jsonl", format="", resume=False)
+        reports = Reports(notice=notice, progress=progress)
+        summary = judge_file(counted, open_judge=opener, plugins=plugins, reports=reports)
+    use = summary.use
+    assert use is not None
+    if json:
+        typer.echo(json_.dumps({"judged": summary.judged, **_used(use)}))
+        return
+    lines = [
+        f"pairs    {summary.judged:,}, of which rules decide {summary.judged - use.asked:,} alone",
+        f"tokens   {use.prompt:,} of prompts, {use.reply:,} of replies",
+    ]
+    if any(astuple(opener.model.asking.prices)):
+        lines.append(f"cost     {_money(use.cost)}")
+    typer.echo("\n".join([*lines, "nothing was asked"]))
+
+
+def _processes(stated: int, model: str) -> int:
+    """Return how many processes judge; one that asks a model has many requests under way."""
+    if not model:
+        return stated or _cores()
+    if stated > 1:
+        raise DataError(
+            "a model is asked from one process; how many requests are under way is a setting of "
+            "the model, such as openai:MODEL@URL,concurrency=64"
+        )
+    return 1
 
 
 def _cores() -> int:
@@ -178,6 +257,8 @@ def _told(summary: Summary) -> str:
             f"photos      {summary.looks.looked:,} looked at, {spared:.1%} of pairs spared; "
             f"{summary.looks.changed:,} grades changed"
         )
+    if summary.use is not None:
+        lines += _asked(summary.use)
     if summary.rejected or summary.side_rejected:
         other = (
             f" and {_rows(summary.side_rejected)} of other files" if summary.side_rejected else ""
@@ -193,6 +274,24 @@ def _told(summary: Summary) -> str:
     return "\n".join(lines)
 
 
+def _asked(use: ModelUse) -> Iterator[str]:
+    yield (
+        f"model       asked about {use.asked:,}; {use.contradicted:,} contradict the rules, "
+        f"{use.unread:,} not read"
+    )
+    cached = f", {use.cached / use.prompt:.0%} of them cached" if use.cached else ""
+    cost = f"; cost {_money(use.cost)}" if use.cost else ""
+    yield f"tokens      {use.prompt:,} of prompts{cached}, {use.reply:,} of replies{cost}"
+
+
+def _money(amount: float) -> str:
+    return f"{amount:,.2f}" if amount >= 1 else f"{amount:.2g}"
+
+
+def _used(use: ModelUse) -> dict[str, object]:
+    return use._asdict() | {"cost": round(use.cost, 6)}
+
+
 def _rows(count: int) -> str:
     return "1 row" if count == 1 else f"{count:,} rows"
 
@@ -206,6 +305,7 @@ def _record(summary: Summary) -> dict[str, object]:
         "grades": dict(summary.grades),
         "abstained": summary.abstained,
         "photos": summary.looks._asdict() if summary.looks else None,
+        "model": _used(summary.use) if summary.use else None,
         "rejected": summary.rejected,
         "side_rejected": summary.side_rejected,
         "rejects": str(summary.rejects) if summary.rejects else None,

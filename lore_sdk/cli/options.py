@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from lore_sdk.cli.settings import model_key
+
 if TYPE_CHECKING:
     from lore_sdk.images import Eyes
+    from lore_sdk.judge.asking.choice import ModelChoice
+    from lore_sdk.judge.asking.guard import Policy
 
 __all__ = [
     "AnswersFile",
+    "Budget",
     "CaptionerName",
     "EncoderName",
     "Encoding",
+    "Features",
     "FetchImages",
     "ImagesFolder",
     "InputFormat",
@@ -25,14 +32,21 @@ __all__ = [
     "Layout",
     "Limit",
     "Maps",
+    "ModeName",
+    "ModelName",
     "PackName",
     "PairsFile",
+    "PolicyName",
+    "PricesOfTokens",
     "PropertyColumns",
     "QueriesFile",
     "Quiet",
+    "RepliesFile",
     "RetrieverName",
     "StepNames",
+    "TemplateName",
     "named_eyes",
+    "named_model",
     "named_steps",
 ]
 
@@ -90,6 +104,62 @@ FetchImages = Annotated[
     bool,
     typer.Option("--fetch-images", help="Fetch images from public http and https addresses."),
 ]
+ModelName = Annotated[
+    str,
+    typer.Option(
+        "--model",
+        metavar="NAME:ARGUMENT",
+        help="Language model that decides where rules leave more than one grade, such as "
+        "openai:MODEL@URL; its key is read from LORE_API_KEY or OPENAI_API_KEY.",
+    ),
+]
+ModeName = Annotated[
+    str,
+    typer.Option(
+        "--mode",
+        metavar="MODE[,NAME=VALUE…]",
+        help="How the model is asked: think, grade, vote (samples, temperature) or mixed (sure).",
+    ),
+]
+PolicyName = Annotated[
+    str,
+    typer.Option(
+        "--policy",
+        metavar="POLICY",
+        help="What counts where the model contradicts the rules: rules, model or abstain.",
+    ),
+]
+TemplateName = Annotated[
+    str,
+    typer.Option("--template", metavar="NAME|FILE", help="Prompt: en, zh or a .toml file."),
+]
+Features = Annotated[
+    str,
+    typer.Option(
+        "--features",
+        metavar="NAME,…",
+        help="What the model is told of an item; by default all of title, brand, category, shop, "
+        "price, properties, variants, description, caption, knowledge.",
+    ),
+]
+Budget = Annotated[
+    int,
+    typer.Option("--budget", min=0, metavar="TOKENS", help="Most tokens of rules in a prompt."),
+]
+RepliesFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--replies", metavar="FILE", help="File that remembers replies, so that none is paid twice."
+    ),
+]
+PricesOfTokens = Annotated[
+    str,
+    typer.Option(
+        "--prices",
+        metavar="PROMPT,REPLY[,CACHED]",
+        help="Prices of a million tokens, to tell what the model costs.",
+    ),
+]
 Layout = Annotated[
     str,
     typer.Option(
@@ -135,6 +205,40 @@ def named_eyes(
     from lore_sdk.images import Eyes
 
     return Eyes(captioner=captioner, folder=images, answers=answers, fetch=fetch)
+
+
+def named_model(
+    model: str,
+    *,
+    mode: str,
+    policy: str,
+    template: str,
+    features: str,
+    budget: int,
+    prices: str,
+    replies: Path | None,
+    estimate: bool = False,
+) -> ModelChoice | None:
+    """Return what the options for a language model name; None where no model is named."""
+    if not model:
+        return None
+    from lore_sdk.judge.asking.asker import Asking
+    from lore_sdk.judge.asking.choice import ModelChoice
+    from lore_sdk.judge.asking.features import FEATURES
+    from lore_sdk.judge.asking.opinion import Modes
+    from lore_sdk.models import Prices
+
+    told = tuple(name.strip() for name in features.split(",") if name.strip())
+    asking = Asking(
+        modes=Modes.of(mode),
+        policy=cast("Policy", policy),
+        template=template,
+        features=told or FEATURES,
+        budget=budget,
+        prices=Prices.read(prices) if prices else Prices(),
+    )
+    key = model_key(os.environ)
+    return ModelChoice(model=model, key=key, asking=asking, replies=replies, estimate=estimate)
 
 
 def named_steps(text: str) -> Sequence[str]:

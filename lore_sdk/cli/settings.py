@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from lore_sdk.plugins import Plugins
 
-__all__ = ["Settings", "installed_plugins", "settings_of"]
+__all__ = ["Settings", "installed_plugins", "model_key", "settings_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,11 @@ class Settings:
 def settings_of(context: typer.Context) -> Settings:
     """Return the settings of a run, which the `lore` group has put into the context."""
     return context.obj if isinstance(context.obj, Settings) else Settings()
+
+
+def model_key(environment: Mapping[str, str]) -> str:
+    """Return the API key of a language model: LORE_API_KEY, else OPENAI_API_KEY, else empty."""
+    return environment.get("LORE_API_KEY") or environment.get("OPENAI_API_KEY") or ""
 
 
 def installed_plugins(context: typer.Context) -> Plugins:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from lore_sdk.errors import LoreError, RowError
+from lore_sdk.errors import LoreError, ModelError, RowError
 from lore_sdk.files.key import id_hash, pair_key, rows_digest, salt
 from lore_sdk.files.layouts.columns import PairLayout
 from lore_sdk.files.lookup import Built, Lookup
@@ -16,7 +16,7 @@ from lore_sdk.files.pairs import Pair, PairMaker
 from lore_sdk.files.record import verdict_record
 from lore_sdk.files.rejects import reject_line
 from lore_sdk.files.rows import Reject, Row
-from lore_sdk.files.summary import Looks
+from lore_sdk.files.summary import Looks, ModelUse
 from lore_sdk.types import AnsweredBy, Item, Query, Verdict
 
 __all__ = ["Chunk", "ChunkJudge", "Judge", "Judged", "Work", "chunked"]
@@ -36,7 +36,11 @@ class Judge(Protocol):
         ...
 
     def judge_many(self, pairs: Iterable[tuple[Query, Item]]) -> Iterator[Verdict]:
-        """Yield one verdict a pair, in order."""
+        """Yield one verdict a pair, in order; raises ModelError when no more can be had."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections, memory and files."""
         ...
 
 
@@ -73,6 +77,7 @@ class Judged:
     grades: Mapping[str, int]
     abstained: int
     looks: Looks = field(default_factory=Looks)
+    use: ModelUse = field(default_factory=ModelUse)
     ignored: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -113,7 +118,8 @@ class ChunkJudge:
         self._has_ids = bool(work.layout.pairs.columns.id)
 
     def close(self) -> None:
-        """Close the files that are looked up in."""
+        """Close the files that are looked up in, and the judge."""
+        self._judge.close()
         for lookup in self._lookups:
             lookup.close()
 
@@ -125,7 +131,7 @@ class ChunkJudge:
         rejects: list[str] = []
         ids: list[bytes] = []
         grades: Counter[str] = Counter()
-        looks = Looks()
+        looks, use = Looks(), ModelUse()
         for each in made:
             found = each if isinstance(each, Reject) else verdicts[each.row.number]
             if isinstance(found, Reject):
@@ -134,6 +140,7 @@ class ChunkJudge:
             assert isinstance(each, Pair)
             grades[found.grade.code if found.grade else ""] += 1
             looks = looks.plus(_looks(found))
+            use = use.plus(_use(found))
             key = pair_key(each.query, each.item, self._salt, _seen(found))
             lines.append(_ENCODE(verdict_record(each, found, key)))
             if self._has_ids:
@@ -149,6 +156,7 @@ class ChunkJudge:
             grades=dict(grades),
             abstained=abstained,
             looks=looks,
+            use=use,
             ignored=frozenset(self._maker.ignored),
         )
 
@@ -166,6 +174,8 @@ class ChunkJudge:
         try:
             found = self._judge.judge_many((pair.query, pair.item) for pair in ordered)
             return {pair.row.number: each for pair, each in zip(ordered, found, strict=True)}
+        except ModelError:
+            raise
         # whatever went wrong: judging one by one finds the row that it was
         except Exception:
             return {pair.row.number: self._alone(pair) for pair in ordered}
@@ -173,6 +183,8 @@ class ChunkJudge:
     def _alone(self, pair: Pair) -> Verdict | Reject:
         try:
             return next(iter(self._judge.judge_many([(pair.query, pair.item)])))
+        except ModelError:
+            raise
         except LoreError as error:
             return _reject(pair.row, f"the judge refused: {error}")
         # one odd row must not end a run of millions: whatever went wrong is told in its reject
@@ -183,6 +195,21 @@ class ChunkJudge:
 def _looks(verdict: Verdict) -> Looks:
     looked = verdict.unseen is not None
     return Looks(looked, looked and verdict.unseen != verdict.grade)
+
+
+def _use(verdict: Verdict) -> ModelUse:
+    if verdict.tokens is None:
+        return ModelUse()
+    tokens = verdict.tokens
+    return ModelUse(
+        asked=1,
+        unread=verdict.stated is None,
+        contradicted=verdict.contradicted,
+        prompt=tokens.prompt,
+        cached=tokens.cached,
+        reply=tokens.reply,
+        cost=verdict.cost,
+    )
 
 
 def _seen(verdict: Verdict) -> tuple[str, ...]:

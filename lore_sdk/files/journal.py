@@ -19,11 +19,11 @@ from typing import BinaryIO
 
 from lore_sdk.errors import DataError
 from lore_sdk.files.chunk import Judged
-from lore_sdk.files.summary import Looks
+from lore_sdk.files.summary import Looks, ModelUse
 
 __all__ = ["Frame", "Journal"]
 
-_VERSION = 2
+_VERSION = 3
 _SYNC_SECONDS = 2.0
 _HEAD_LIMIT = 1_000_000
 _PIECE = 1 << 20
@@ -39,6 +39,7 @@ class Frame:
     abstained: int
     grades: Mapping[str, int]
     looks: Looks
+    use: ModelUse
     sizes: tuple[int, int, int]
     crc: int
     start: int
@@ -122,6 +123,7 @@ class Journal:
             "abstained": judged.abstained,
             "grades": dict(judged.grades),
             "looks": judged.looks,
+            "use": judged.use,
             "sizes": (len(judged.verdicts), len(judged.rejects), len(judged.ids)),
             "crc": zlib.crc32(payload),
         }
@@ -256,6 +258,7 @@ def _frame(head: bytes, at: int) -> Frame | None:
         stated = json.loads(head)
         stated["sizes"] = tuple(stated["sizes"])
         stated["looks"] = Looks(*stated["looks"])
+        stated["use"] = ModelUse(*stated["use"])
         return Frame(**stated, start=at + len(head)) if head.endswith(b"\n") else None
     except (ValueError, KeyError, TypeError):
         return None

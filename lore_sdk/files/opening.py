@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lore_sdk.files.chunk import Judge
 from lore_sdk.images.choice import Eyes
+from lore_sdk.judge.asking.choice import ModelChoice
 from lore_sdk.judge.understand import STEPS
+
+if TYPE_CHECKING:
+    from lore_sdk.judge import LoreJudge
 
 __all__ = ["JudgeOpener"]
 
@@ -17,8 +22,8 @@ __all__ = ["JudgeOpener"]
 class JudgeOpener:
     """What a judge is made of, by name; called in whichever process it is wanted.
 
-    `blocked` are plugins to leave out, `eyes` what looks at photos. The other fields are parameters
-    of LoreJudge.
+    `blocked` are plugins to leave out, `eyes` what looks at photos, `model` the language model that
+    is asked. The other fields are parameters of LoreJudge.
     """
 
     pack: str
@@ -28,9 +33,10 @@ class JudgeOpener:
     retriever: str = ""
     steps: Sequence[str] = STEPS
     eyes: Eyes | None = None
+    model: ModelChoice | None = None
     blocked: Sequence[str] = ()
 
-    def __call__(self) -> Judge:
+    def __call__(self) -> LoreJudge:
         """Open the judge; raises what LoreJudge raises."""
         from lore_sdk.dsl import Cache
         from lore_sdk.judge import LoreJudge
@@ -38,15 +44,23 @@ class JudgeOpener:
 
         plugins = Plugins.installed(blocked=self.blocked)
         opened = self.eyes.open(plugins) if self.eyes else None
-        return LoreJudge(
-            self.pack,
-            matcher=self.matcher,
-            encoder=self.encoder or None,
-            knowledge=self.knowledge,
-            retriever=self.retriever,
-            steps=self.steps,
-            captioner=opened.captioner if opened else None,
-            photos=opened.photos if opened else None,
-            plugins=plugins,
-            cache=Cache.default(),
-        )
+        model = self.model.open(plugins) if self.model else None
+        with ExitStack() as failing:
+            if model:
+                failing.callback(model.close)
+            judge = LoreJudge(
+                self.pack,
+                matcher=self.matcher,
+                encoder=self.encoder or None,
+                knowledge=self.knowledge,
+                retriever=self.retriever,
+                steps=self.steps,
+                captioner=opened.captioner if opened else None,
+                photos=opened.photos if opened else None,
+                model=model,
+                asking=self.model.asking if self.model else None,
+                plugins=plugins,
+                cache=Cache.default(),
+            )
+            failing.pop_all()
+        return judge

@@ -39,6 +39,9 @@ FIELDS = (
     Field("mismatch", "text", "grade and dimension that held it down, such as `L2-color`, or null"),
     Field("intent", "text", "kind of query: `plain`, or one of six that are hard"),
     Field("score", "number", "expected grade as one number, or null"),
+    Field("stated", "text", "the grade that a language model stated, or null"),
+    Field("contradicted", "flag", "true when that is a grade that the rules rule out"),
+    Field("reasoning", "text", "what it gave as its reasons, or null"),
     Field("confidence", "number", "calibrated probability that the grade is right, or null"),
     Field("probabilities", "numbers", "one probability a grade, lowest grade first"),
     Field("interval_low", "text", "lowest grade that open questions could still cap it at"),
@@ -54,6 +57,9 @@ FIELDS = (
     Field("pack_hash", "text", "hash of the rule pack's content"),
     Field("tier", "text", "which tier answered"),
     Field("model", "text", "which matcher or model answered"),
+    Field("prompt_hash", "text", "hash of model, prompts and how it is asked, or null"),
+    Field("tokens", "number", "tokens that a language model read and wrote for it, or null"),
+    Field("cost", "number", "what they cost by the prices of the run, or null"),
     Field("key", "text", "hash of query, item, pack and judge: equal keys have equal verdicts"),
 )
 
@@ -82,7 +88,7 @@ def arrow_schema() -> Any:
 def verdict_record(pair: Pair, verdict: Verdict, key: str) -> dict[str, object]:
     """Return the record of a verdict; its keys are the names of FIELDS, in their order."""
     grade = verdict.grade
-    who = verdict.answered_by
+    who, tokens = verdict.answered_by, verdict.tokens
     return {
         "id": pair.id,
         "query": pair.query.text,
@@ -94,6 +100,9 @@ def verdict_record(pair: Pair, verdict: Verdict, key: str) -> dict[str, object]:
         "mismatch": verdict.mismatch,
         "intent": None if verdict.abstained else verdict.path.intent,
         "score": _number(verdict.score),
+        "stated": verdict.stated.code if verdict.stated else None,
+        "contradicted": verdict.contradicted,
+        "reasoning": verdict.reasoning or None,
         "confidence": _number(verdict.confidence),
         "probabilities": [_number(each) for each in verdict.probabilities],
         "interval_low": verdict.interval.low.code,
@@ -133,6 +142,9 @@ def verdict_record(pair: Pair, verdict: Verdict, key: str) -> dict[str, object]:
         "pack_hash": who.pack_hash,
         "tier": who.tier,
         "model": who.model,
+        "prompt_hash": who.prompt_hash or None,
+        "tokens": tokens.prompt + tokens.reply if tokens else None,
+        "cost": _number(verdict.cost) if tokens else None,
         "key": key,
     }
 

@@ -102,6 +102,7 @@ class _Run:
     workers: int = 1
     stopped: bool = False
     seeing: bool = False
+    asking: bool = False
 
     def judge(self, open_judge: Callable[[], Judge], load_writer: Callable[[], Writer]) -> None:
         """Judge all rows that are not done yet, into the journal."""
@@ -116,6 +117,7 @@ class _Run:
             with closing(self._pool(open_judge, few=few)) as pool:
                 self.writer = load_writer()
                 self.seeing = bool(pool.answered_by.captioner)
+                self.asking = bool(pool.answered_by.prompt_hash)
                 settings = settings_of(self.job, self.arranged, pool.answered_by)
                 if self.journal:
                     self.journal.check(settings)
@@ -165,6 +167,7 @@ class _Run:
             duplicates=self.repeated,
             resumed=self.resumed,
             looks=self.tally.looks if self.seeing else None,
+            use=self.tally.use if self.asking else None,
             seconds=seconds,
             rate=(self.tally.rows - self.resumed) / seconds if seconds else 0.0,
             workers=self.workers,

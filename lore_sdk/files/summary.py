@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-__all__ = ["Looks", "Progress", "Summary", "Tally"]
+__all__ = ["Looks", "ModelUse", "Progress", "Summary", "Tally"]
 
 
 class Looks(NamedTuple):
@@ -22,6 +22,35 @@ class Looks(NamedTuple):
         return Looks(self.looked + other.looked, self.changed + other.changed)
 
 
+class ModelUse(NamedTuple):
+    """What a language model did: for how many pairs, with what outcome, and what it took.
+
+    For `unread` pairs no grade could be read, and for `contradicted` ones the grade that was read
+    is one that the rules rule out. Tokens are of prompts, those of them found in a cache, and of
+    replies; `cost` is in the currency of the prices.
+    """
+
+    asked: int = 0
+    unread: int = 0
+    contradicted: int = 0
+    prompt: int = 0
+    cached: int = 0
+    reply: int = 0
+    cost: float = 0.0
+
+    def plus(self, other: ModelUse) -> ModelUse:
+        """Add two uses."""
+        return ModelUse(
+            asked=self.asked + other.asked,
+            unread=self.unread + other.unread,
+            contradicted=self.contradicted + other.contradicted,
+            prompt=self.prompt + other.prompt,
+            cached=self.cached + other.cached,
+            reply=self.reply + other.reply,
+            cost=self.cost + other.cost,
+        )
+
+
 class _Counted(Protocol):
     @property
     def rows(self) -> int: ...
@@ -33,6 +62,8 @@ class _Counted(Protocol):
     def grades(self) -> Mapping[str, int]: ...
     @property
     def looks(self) -> Looks: ...
+    @property
+    def use(self) -> ModelUse: ...
 
 
 @dataclass(slots=True)
@@ -44,6 +75,7 @@ class Tally:
     abstained: int = 0
     grades: Counter[str] = field(default_factory=Counter)
     looks: Looks = field(default_factory=Looks)
+    use: ModelUse = field(default_factory=ModelUse)
 
     @property
     def judged(self) -> int:
@@ -57,6 +89,7 @@ class Tally:
         self.abstained += counted.abstained
         self.grades.update(counted.grades)
         self.looks = self.looks.plus(counted.looks)
+        self.use = self.use.plus(counted.use)
 
 
 class Progress(NamedTuple):
@@ -78,8 +111,9 @@ class Summary:
     `judged` pairs have a verdict: `grades` by code, or `abstained`. `rejected` rows of the pairs
     file and `side_rejected` rows of the items and queries files are in `rejects`. `duplicates` are
     pairs whose id stood in an earlier row; they were judged as well. `resumed` rows came from an
-    earlier run; `looks` are counted where there is a captioner; `seconds` and `rate` (rows a
-    second) are of this run alone. A run that is not `finished` has left its progress in `partial`.
+    earlier run; `looks` are counted where there is a captioner, `use` where a model is asked;
+    `seconds` and `rate` (rows a second) are of this run alone. A run that is not `finished` has
+    left its progress in `partial`.
     """
 
     out: Path
@@ -94,6 +128,7 @@ class Summary:
     duplicates: int
     resumed: int
     looks: Looks | None
+    use: ModelUse | None
     seconds: float
     rate: float
     workers: int

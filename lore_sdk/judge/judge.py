@@ -186,7 +186,7 @@ class LoreJudge:
         if _silent(query, item):
             return self.judge(query, item)
         ((walked, prior),) = self._judged([self._walk(query, item)])
-        verdict = self._verdict(walked, prior, 0.0)
+        (verdict,) = self._asked([walked], [self._verdict(walked, prior, 0.0)])
         words = self._words(walked)
         quiet = passed(self.pack, walked.outcome, walked.asked.asked, walked.facts, words)
         path = replace(verdict.path, findings=(*verdict.path.findings, *quiet))

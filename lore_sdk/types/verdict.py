@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from lore_sdk.types.grade import Grade
+from lore_sdk.types.model import Usage
 
 __all__ = [
     "INTENTS",
@@ -201,8 +202,9 @@ class Verdict:
     `probabilities` has one number per grade of the scale, lowest first, summing to 1;
     `confidence` in [0, 1] is the calibrated probability that `grade` is right.
     `rules` are the ids (`pack@version/rule`) of all rules that fired.
-    `stated` is the grade that a language model gave before the rules' band held it, None where none
-    was asked or none could be read, and `reasoning` what it gave as its reasons.
+    `tokens` are what a language model read and wrote for it, None where none was asked. `stated` is
+    the grade that it gave before the rules' band held it, None where none could be read, and
+    `reasoning` what it gave as its reasons.
     `unseen` is the grade that was due before a photo was looked at, None where none was.
     `latency` is in seconds, `cost` in the currency of the model's price list.
     """
@@ -211,6 +213,7 @@ class Verdict:
     abstained: str | None = None
     stated: Grade | None = None
     reasoning: str = ""
+    tokens: Usage | None = None
     interval: Interval
     band: Interval
     conflict: bool = False
@@ -229,3 +232,8 @@ class Verdict:
     def __post_init__(self) -> None:
         if (self.grade is None) == (self.abstained is None):
             raise ValueError("a verdict is either a grade or an abstention with a reason")
+
+    @property
+    def contradicted(self) -> bool:
+        """True when a language model stated a grade that the rules rule out."""
+        return self.stated is not None and not self.band.low <= self.stated <= self.band.high

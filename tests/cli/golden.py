@@ -13,12 +13,9 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from unittest import mock
 
 from lore_sdk.cli.main import main
-from lore_sdk.dsl import Cache
-from lore_sdk.judge import LoreJudge
 from lore_sdk.judge.matcher import Prior, Signals
 from lore_sdk.types import Item, Query
 
@@ -63,14 +60,11 @@ def golden_file(name: str) -> Path:
 def plainly() -> Iterator[io.StringIO]:
     """Give what is printed meanwhile, on lines of 80 letters and judged by the kind matcher."""
 
-    def opened(pack: str = "base", **options: Any) -> LoreJudge:
-        return LoreJudge(pack, matcher=Kind(), cache=Cache.default(), **options)
-
     shown = io.StringIO()
     with (
         contextlib.redirect_stdout(shown),
         mock.patch.dict(os.environ, PLAIN),
-        mock.patch.object(LoreJudge, "open", opened),
+        mock.patch("lore_sdk.judge.judge._matcher", return_value=Kind()),
     ):
         yield shown
 

@@ -76,6 +76,7 @@ def test_the_summary_can_be_json(
         "grades": {"L3": 1, "L4": 1},
         "abstained": 0,
         "photos": None,
+        "model": None,
         "rejected": 1,
         "side_rejected": 0,
         "rejects": f"{out}.rejects.jsonl",

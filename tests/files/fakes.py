@@ -39,6 +39,9 @@ class FakeJudge:
         for query, item in pairs:
             yield self._judge(query, item)
 
+    def close(self) -> None:
+        """Hold nothing."""
+
     def _judge(self, query: Query, item: Item) -> Verdict:
         if self._log:
             with self._log.open("a") as file:

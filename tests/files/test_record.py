@@ -16,6 +16,7 @@ from lore_sdk.types import (
     Path,
     Query,
     Question,
+    Usage,
     Verdict,
 )
 
@@ -78,7 +79,11 @@ def test_a_grade_and_why() -> None:
         ),
         rules=("a@1/color", "a@1/size"),
         questions=(Question(attribute="heel", dimension="detail", could_lower_to=L1),),
-        answered_by=AnsweredBy(model="m", pack="a@1", pack_hash="h"),
+        answered_by=AnsweredBy(model="m", pack="a@1", pack_hash="h", prompt_hash="p"),
+        stated=L4,
+        reasoning="It fits.",
+        tokens=Usage(prompt=700, cached=600, reply=12),
+        cost=0.12345678,
         latency=0.5,
     )
     record = verdict_record(PAIR, verdict, "k")
@@ -93,6 +98,9 @@ def test_a_grade_and_why() -> None:
         "mismatch": "L2-color",
         "intent": "negative-constraint",
         "score": 0.333333,
+        "stated": "L4",
+        "contradicted": True,
+        "reasoning": "It fits.",
         "confidence": None,
         "probabilities": [0.1, 0.666667, 0.2, 0.033333],
         "interval_low": "L1",
@@ -123,6 +131,9 @@ def test_a_grade_and_why() -> None:
         "pack_hash": "h",
         "tier": "real-time",
         "model": "m",
+        "prompt_hash": "p",
+        "tokens": 712,
+        "cost": 0.123457,
         "key": "k",
     }
     assert list(record) == [field.name for field in FIELDS]
@@ -163,6 +174,11 @@ def test_an_abstention_has_no_grade_and_no_ids_are_nothing() -> None:
         "mismatch",
         "intent",
         "score",
+        "stated",
+        "reasoning",
+        "prompt_hash",
+        "tokens",
+        "cost",
         "confidence",
         "query_id",
         "item_id",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lore_sdk.errors import DataError, JudgeError
+from lore_sdk.errors import DataError, ModelError
 from lore_sdk.models.openai import client
 from lore_sdk.models.openai.client import OpenAIModel, open_openai
 from lore_sdk.types import Message, Request
@@ -166,14 +166,14 @@ def test_the_server_says_when_to_come_back(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize("status", [401, 403, 404])
 def test_a_server_that_never_will_ends_the_run_without_the_key(status: int) -> None:
     with serving(lambda body, times: Said(status=status, body={"bad key": KEY})) as server:
-        with pytest.raises(JudgeError, match=f"does not serve `m`: status {status}") as raised:
+        with pytest.raises(ModelError, match=f"does not serve `m`: status {status}") as raised:
             asked(server, asking("x"), key=KEY)
         assert "[key]" in str(raised.value)
         assert KEY not in str(raised.value)
 
 
 def test_a_server_that_is_not_there_ends_the_run() -> None:
-    with pytest.raises(JudgeError, match=r"`http://127\.0\.0\.1:9/v1` cannot be asked: Connect"):
+    with pytest.raises(ModelError, match=r"`http://127\.0\.0\.1:9/v1` cannot be asked: Connect"):
         next(open_openai("m@http://127.0.0.1:9/v1,attempts=2").replies([asking("x")]))
 
 

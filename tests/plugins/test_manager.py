@@ -100,8 +100,8 @@ def test_a_hook_of_another_world_is_answered_with_the_hooks_there_are(site: Path
     body = "@hookimpl\ndef xyz():\n    return ()\n"
     assert broken(site, body) == (
         "there is no hook `xyz`; hooks are "
-        "`lore_commands`, `lore_encoders`, `lore_layouts`, `lore_matchers`, `lore_models`, "
-        "`lore_probes`, "
+        "`lore_captioners`, `lore_commands`, `lore_encoders`, `lore_layouts`, "
+        "`lore_matchers`, `lore_models`, `lore_probes`, "
         "`lore_readers`, `lore_retrievers`, `lore_slices`, `lore_steps`, `lore_writers`"
     )
 

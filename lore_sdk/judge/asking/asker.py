@@ -46,6 +46,7 @@ class Asking:
         if self.policy not in POLICIES:
             raise DataError(f"`{self.policy}` is no policy; there are {', '.join(POLICIES)}")
         check_features(self.features)
+        open_template(self.template)
         if self.budget < 0 or self.limit < 1:
             raise DataError("rules take a budget of 0 or more tokens, an answer 1 or more")
 
@@ -108,7 +109,7 @@ class Asker:
 
     def _verdict(self, case: Case, opinion: Opinion) -> Verdict:
         said = guarded(case.verdict, opinion, self.pack, case.outcome, self.asking.policy)
-        return replace(said, cost=self.asking.prices.of(opinion.usage))
+        return replace(said, cost=self.asking.prices.of(opinion.usage), tokens=opinion.usage)
 
     def _identity(self) -> str:
         asking = self.asking

@@ -32,10 +32,9 @@ def guarded(
     reasoning = opinion.answer.reasoning if opinion.answer else ""
     said = replace(verdict, stated=stated, reasoning=reasoning)
     low, high = verdict.band.low, verdict.band.high
-    inside = low <= stated <= high
-    if not inside and policy == "abstain":
+    if said.contradicted and policy == "abstain":
         return _without(said, f"the model says {stated}, the rules allow {low} to {high}")
-    grade = stated if inside or policy == "model" else min(max(stated, low), high)
+    grade = stated if not said.contradicted or policy == "model" else min(max(stated, low), high)
     shares = opinion.shares
     if shares and policy != "model":
         shares = held(shares, low.level, high.level)

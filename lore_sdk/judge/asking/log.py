@@ -55,6 +55,7 @@ class ReplyLog:
             raise DataError(f"the log `{path}` cannot be opened: {said}") from error
         try:
             _lock(self._file, path)
+            self._tokens = 0
             self._places = dict(self._read())
         except BaseException:
             self._file.close()
@@ -78,6 +79,11 @@ class ReplyLog:
         """Close the file; closing twice is fine."""
         self._file.close()
 
+    @property
+    def mean_reply(self) -> float | None:
+        """Return how many tokens a reply has on average, None where there are none."""
+        return self._tokens / len(self) if self._places else None
+
     def get(self, key: str) -> Reply | None:
         """Return the reply that was given under a key, or None."""
         place = self._places.get(key)
@@ -94,6 +100,7 @@ class ReplyLog:
         self._file.write(line)
         self._file.flush()
         if reply.finish in _KEPT:
+            self._tokens += reply.usage.reply
             self._places[key] = place
 
     def _read(self) -> Iterator[tuple[str, int]]:
@@ -106,13 +113,14 @@ class ReplyLog:
                 return
             try:
                 found = json.loads(line)
-                _reply(found)
-                key, finish = str(found["key"]), found["finish"]
+                reply = _reply(found)
+                key = str(found["key"])
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
                 raise DataError(
                     f"`{self.path}` line {number} is no reply of a model; name another file"
                 ) from error
-            if finish in _KEPT:
+            if reply.finish in _KEPT:
+                self._tokens += reply.usage.reply
                 yield key, place
             place += len(line)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast, get_args
 
-from lore_sdk.errors import DataError
+from lore_sdk.errors import DataError, known_names
 from lore_sdk.judge.asking.answer import Answer, NoAnswer, read_answer
 from lore_sdk.judge.asking.prompt import Prompts
 from lore_sdk.models import chances
+from lore_sdk.plugins import read_settings
 from lore_sdk.types import Evidence, Item, Model, Query, Reply, Request, Usage
 
 __all__ = ["Asked", "Mode", "Modes", "Opinion", "opinions"]
@@ -23,6 +24,9 @@ and the probabilities of the numbers are taken. `vote`: it thinks several times 
 temperature, and the grades are counted (self-consistency, Wang et al., ICLR 2023). `mixed`: it
 states the number, and thinks where it is not sure.
 """
+
+
+_SETTINGS = {"samples": 5, "temperature": 0.7, "sure": 0.8}
 
 
 class Asked(NamedTuple):
@@ -47,7 +51,22 @@ class Modes:
     temperature: float = 0.7
     sure: float = 0.8
 
+    @classmethod
+    def of(cls, stated: str) -> Modes:
+        """Read `MODE` or `MODE,samples=9,…` as people write it; raises DataError."""
+        mode, _, rest = (part.strip() for part in stated.partition(","))
+        found = read_settings(rest, _SETTINGS, what=mode)
+        return cls(
+            mode=cast(Mode, mode),
+            samples=int(found["samples"]),
+            temperature=found["temperature"],
+            sure=found["sure"],
+        )
+
     def __post_init__(self) -> None:
+        if self.mode not in get_args(Mode):
+            known = known_names(get_args(Mode))
+            raise DataError(f"`{self.mode}` is no way to ask a model; there are {known}")
         if self.samples < 2:
             raise DataError(f"{self.samples} votes are none; 2 or more are counted")
         if not 0 < self.temperature <= 2:

@@ -18,7 +18,7 @@ import httpx
 from aiolimiter import AsyncLimiter
 from anyio.from_thread import start_blocking_portal
 
-from lore_sdk.errors import DataError, JudgeError
+from lore_sdk.errors import DataError, ModelError
 from lore_sdk.models.counting import estimate
 from lore_sdk.models.openai.dialect import Dialect, dialect_of
 from lore_sdk.models.openai.retry import AGAIN, pause, retry_after
@@ -32,6 +32,7 @@ _SETTINGS = {"concurrency": 16, "attempts": 6, "timeout": 120.0, "rpm": 0.0, "tp
 _LARGEST = 16 * 1024 * 1024
 _QUOTED = 300
 _EXPECTED = 4
+_SECRET = 12
 _MINUTE = 60.0
 _NAMED = re.compile(r"(?P<model>.+?)@(?P<url>https?://[^,\s/]+[^,\s]*)(?:,(?P<settings>.*))?")
 _CLOSED = frozenset({401, 403})
@@ -134,7 +135,7 @@ class OpenAIModel:
             self._dialect, _ = await self._repeated(self._learnt)
         except _AttemptError as error:
             await client.aclose()
-            raise JudgeError(f"`{self.server.url}` cannot be asked: {error}") from error
+            raise ModelError(f"`{self.server.url}` cannot be asked: {error}") from error
         return asyncio.get_running_loop()
 
     async def _stop(self) -> None:
@@ -152,7 +153,7 @@ class OpenAIModel:
     def _ended(self, number: int, arrived: _Arrived, task: asyncio.Task[Reply]) -> None:
         self._tasks.discard(task)
         if task.cancelled():
-            arrived.put((number, JudgeError("the model was closed before it replied")))
+            arrived.put((number, ModelError("the model was closed before it replied")))
         else:
             arrived.put((number, task.exception() or task.result()))
 
@@ -192,7 +193,7 @@ class OpenAIModel:
         status, headers, text = await self._sent("POST", "chat/completions", body)
         if status == 200:
             try:
-                return read_reply(json.loads(text))
+                return read_reply(json.loads(self._without_key(text)))
             except (ValueError, RecursionError, GarbledError) as error:
                 raise _AttemptError(self._clean(f"the reply cannot be read: {error}")) from error
         raise self._refused(status, headers, text)
@@ -210,7 +211,7 @@ class OpenAIModel:
     def _refused(self, status: int, headers: httpx.Headers, text: str) -> Exception:
         said = self._clean(f"status {status}: {text[:_QUOTED]}")
         if status in _CLOSED or status == 404:
-            return JudgeError(f"`{self.server.url}` does not serve `{self.server.model}`: {said}")
+            return ModelError(f"`{self.server.url}` does not serve `{self.server.model}`: {said}")
         return _AttemptError(
             said, again=status in AGAIN, after=retry_after(headers.get("Retry-After"))
         )
@@ -225,6 +226,10 @@ class OpenAIModel:
             raise _AttemptError(f"no reply in {self.server.timeout:g} s") from error
         except httpx.HTTPError as error:
             raise _AttemptError(self._clean(f"{type(error).__name__}: {error}")) from error
+
+    def _without_key(self, text: str) -> str:
+        """Take the key out of a reply; one as short as `EMPTY` stands for none."""
+        return text.replace(self._key, "[key]") if len(self._key) >= _SECRET else text
 
     def _clean(self, text: str) -> str:
         return " ".join((text.replace(self._key, "[key]") if self._key else text).split())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from transformers import GenerationConfig, LogitsProcessorList, StoppingCriteriaList
 
-from lore_sdk.errors import JudgeError
+from lore_sdk.errors import ModelError
 from lore_sdk.types import Finish, Reply, Token, Usage
 from lore_transformers.prefix import Prefix
 from lore_transformers.steer import Pick, Row, Steering, Stopping
@@ -29,12 +29,12 @@ class Generator:
         self._prefix = Prefix(opened.model)
 
     def replies(self, rows: Sequence[Row]) -> list[Reply]:
-        """Return the reply to each row; raises JudgeError when they are too many for the memory."""
+        """Return the reply to each row; raises ModelError when they are too many for the memory."""
         try:
             with torch.inference_mode():
                 return self._together(rows)
         except torch.OutOfMemoryError as error:
-            raise JudgeError(
+            raise ModelError(
                 f"the device has not the memory for {len(rows)} prompts at once; "
                 f"try batch={max(1, len(rows) // 2)}: {str(error).splitlines()[0]}"
             ) from error

@@ -10,7 +10,7 @@ from time import perf_counter
 
 import torch
 
-from lore_sdk.errors import DataError, JudgeError
+from lore_sdk.errors import DataError, ModelError
 from lore_sdk.plugins.settings import read_settings
 from lore_sdk.types import Reply, Request
 from lore_transformers.adapter import adapted
@@ -69,7 +69,7 @@ class TransformersModel:
 
     def _asked(self, rows: list[Row]) -> list[Reply]:
         if self._generator is None:
-            raise JudgeError(f"`{self.name}` is closed")
+            raise ModelError(f"`{self.name}` is closed")
         return self._generator.replies(rows)
 
     def _row(self, request: Request) -> Row:

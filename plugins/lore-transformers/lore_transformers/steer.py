@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 from transformers import LogitsProcessor, StoppingCriteria
 
-from lore_sdk.errors import JudgeError
+from lore_sdk.errors import ModelError
 from lore_sdk.types import Request
 from lore_transformers.held import Held
 
@@ -65,7 +65,7 @@ class Steering(LogitsProcessor):
     def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
         """Return scores of shape (rows, vocabulary) whose greatest is the token to take."""
         if not self._begun and bool(scores.isnan().any()):
-            raise JudgeError(
+            raise ModelError(
                 "the model computes no numbers: its weights are damaged, or its numbers too small "
                 "for them; try dtype=float32"
             )

@@ -15,7 +15,7 @@ import torch
 from lore_transformers.model import TransformersModel, open_folder
 from transformers import AutoModelForCausalLM, AutoTokenizer, Qwen2ForCausalLM
 
-from lore_sdk.errors import DataError, JudgeError
+from lore_sdk.errors import DataError, ModelError
 from lore_sdk.models import chances, open_model
 from lore_sdk.plugins import Plugins
 from lore_sdk.plugins.testing import check_model, check_plugin, heavy_imports
@@ -193,7 +193,7 @@ def test_what_is_not_a_number_ends_the_run(folder: Path, tmp_path: Path) -> None
         model.model.norm.weight.fill_(math.nan)
     AutoTokenizer.from_pretrained(folder).save_pretrained(tmp_path)
     model.save_pretrained(tmp_path)
-    with pytest.raises(JudgeError, match=r"the model computes no numbers: .*; try dtype=float32"):
+    with pytest.raises(ModelError, match=r"the model computes no numbers: .*; try dtype=float32"):
         list(open_folder(str(tmp_path)).replies([asking("x")]))
 
 
@@ -206,7 +206,7 @@ def test_too_little_memory_is_said_with_what_to_do(
         raise torch.OutOfMemoryError("CUDA out of memory. Tried 2 GiB\nmore")
 
     monkeypatch.setattr("transformers.Qwen2ForCausalLM.generate", full)
-    with pytest.raises(JudgeError) as caught:
+    with pytest.raises(ModelError) as caught:
         list(model.replies([asking("x")] * 8))
     assert str(caught.value) == (
         "the device has not the memory for 8 prompts at once; try batch=4: "
@@ -217,7 +217,7 @@ def test_too_little_memory_is_said_with_what_to_do(
 def test_a_closed_model_is_not_asked(folder: Path) -> None:
     model = open_folder(str(folder))
     model.close()
-    with pytest.raises(JudgeError, match="`transformers:tiny` is closed"):
+    with pytest.raises(ModelError, match="`transformers:tiny` is closed"):
         list(model.replies([asking("x")]))
 
 
