@@ -152,7 +152,8 @@ def _tree(query: str, item: Item, verdict: Verdict) -> Tree:
     )
     for correction in verdict.path.corrections:
         asked.add(Text(f"“{correction.text}” is read as “{correction.read_as}”"))
-    if verdict.abstained and verdict.path == Path():  # the pair was not read: there is no path to show
+    unread = verdict.abstained and verdict.path == Path()
+    if unread:
         return tree
     for need in verdict.path.needs:
         asked.add(Text(printable(_need(need))))
