@@ -12,7 +12,7 @@ import pytest
 from lore_sdk.errors import DataError, ModelError
 from lore_sdk.models.openai import client
 from lore_sdk.models.openai.client import OpenAIModel, open_openai
-from lore_sdk.types import Message, Request
+from lore_sdk.types import Message, Request, Usage
 from tests.models.server import Said, Server, completion, serving
 
 KEY = "sk-secret-0123456789"
@@ -177,6 +177,22 @@ def test_a_server_that_is_not_there_ends_the_run() -> None:
         next(open_openai("m@http://127.0.0.1:9/v1,attempts=2").replies([asking("x")]))
 
 
+def test_a_server_that_dies_ends_the_run_and_one_that_stumbles_does_not() -> None:
+    def answer(body: Mapping[str, Any], times: int) -> Said:
+        number = int(body["messages"][0]["content"])
+        return echoed(body, times) if number % 8 == 0 and number < 40 else Said(drop=True)
+
+    found: list[int] = []
+    with serving(answer) as server:
+        model = opened(server, stated=",attempts=1,concurrency=1")
+        replies = model.replies(asking(str(n)) for n in range(100))
+        with pytest.raises(ModelError, match="none of the last 8 requests, each of which was sent"):
+            found.extend(number for number, _ in replies)
+        model.close()
+    # the last that was answered is the 33rd
+    assert found == list(range(40))
+
+
 def test_the_key_is_in_no_reply_and_no_name() -> None:
     with serving(lambda body, times: Said(status=400, body={"you sent": KEY})) as server:
         model = opened(server, key=KEY)
@@ -246,6 +262,16 @@ def test_tokens_refusals_and_thoughts_are_read() -> None:
     assert found["filtered"].finish == "refused"
     assert (found["refused"].finish, found["refused"].text) == ("refused", "I cannot")
     assert (found["thought"].reasoning, found["thought"].text) == ("hm", "4")
+
+
+def test_numbers_and_texts_that_cannot_be_are_mended() -> None:
+    scored = {"content": [{"token": "1\ud83d", "logprob": 1e-7, "top_logprobs": []}]}
+    told = completion("L\ud83d", logprobs=scored)
+    told["usage"] = {"prompt_tokens": 10**400, "completion_tokens": -1}
+    with serving(lambda body, times: Said(body=told)) as server:
+        (reply,) = asked(server, asking("x"))
+    assert (reply.text, reply.usage) == ("L?", Usage())
+    assert (reply.tokens[0].text, reply.tokens[0].logprob) == ("1?", 0.0)
 
 
 @pytest.mark.parametrize("stated", [",rpm=2", ",tpm=1040"])

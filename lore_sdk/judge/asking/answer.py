@@ -76,7 +76,7 @@ def read_answer(reply: Reply, scale: Scale) -> Answer | NoAnswer:
         return NoAnswer(f"the model did not reply: {reply.error or 'no reason given'}")
     if reply.finish == "refused":
         return NoAnswer("the model refused to answer")
-    text = reply.text[:_LONGEST]
+    text = _whole(reply.text[:_LONGEST])
     said = _spoken(text)
     if said is None:
         return NoAnswer("the reply ends while the model thinks")
@@ -115,7 +115,7 @@ def _by_schema(said: str, reply: Reply, scale: Scale) -> Answer | NoAnswer | Non
     stated = found["grade"]
     if not isinstance(stated, str):
         return NoAnswer(f"`grade` is {json.dumps(stated)[:40]}, which is no grade")
-    grade = _grade(stated, scale)
+    grade = _grade(_whole(stated), scale)
     if isinstance(grade, NoAnswer):
         return grade
     return Answer(
@@ -124,7 +124,7 @@ def _by_schema(said: str, reply: Reply, scale: Scale) -> Answer | NoAnswer | Non
         mismatch=_text(found.get("mismatch")),
         cited=tuple(_texts(found.get("rules"))),
         needs=tuple(_needs(found.get("needs"))),
-        reasoning=_text(found.get("reasoning")) or reply.reasoning,
+        reasoning=_text(found.get("reasoning")) or _whole(reply.reasoning),
     )
 
 
@@ -139,7 +139,12 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
+    return _whole(value).strip() if isinstance(value, str) else ""
+
+
+def _whole(text: str) -> str:
+    """Replace halves of characters, which JSON can hold and no file takes."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -151,7 +156,11 @@ def _texts(value: object) -> Iterator[str]:
 def _needs(value: object) -> Iterator[Mapping[str, str]]:
     for each in value if isinstance(value, list) else ():
         if isinstance(each, Mapping):
-            yield {name: str(said) for name, said in each.items() if isinstance(said, str | bool)}
+            yield {
+                _whole(name): _whole(str(said))
+                for name, said in each.items()
+                if isinstance(said, str | bool)
+            }
 
 
 # ---- as plain text
@@ -171,7 +180,7 @@ def _by_text(said: str, reply: Reply, scale: Scale) -> Answer | NoAnswer:
     grade = _grade(last["code"], scale)
     if isinstance(grade, NoAnswer):
         return grade
-    reasoning = reply.reasoning or said.strip()
+    reasoning = _whole(reply.reasoning) or said.strip()
     return Answer(grade=grade, read="text", reasoning="" if alone else reasoning)
 
 

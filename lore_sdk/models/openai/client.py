@@ -33,6 +33,7 @@ _LARGEST = 16 * 1024 * 1024
 _QUOTED = 300
 _EXPECTED = 4
 _SECRET = 12
+_MOST_LOST = 8
 _MINUTE = 60.0
 _NAMED = re.compile(r"(?P<model>.+?)@(?P<url>https?://[^,\s/]+[^,\s]*)(?:,(?P<settings>.*))?")
 _CLOSED = frozenset({401, 403})
@@ -84,6 +85,7 @@ class OpenAIModel:
         self._open = ExitStack()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[Reply]] = set()
+        self._lost = 0
 
     def replies(self, requests: Iterable[Request]) -> Iterator[tuple[int, Reply]]:
         """Yield replies as they come; at most `concurrency` requests are on their way at a time."""
@@ -101,6 +103,7 @@ class OpenAIModel:
             under_way -= 1
             if isinstance(reply, BaseException):
                 raise reply
+            self._check_that_it_lives(reply)
             yield number, reply
 
     def count(self, text: str) -> None:
@@ -118,6 +121,16 @@ class OpenAIModel:
             self._open.callback(portal.call, self._stop)
             self._loop = portal.call(self._start)
         return self._loop
+
+    def _check_that_it_lives(self, reply: Reply) -> None:
+        """Raise ModelError when so many requests in a row were lost that the rest will be, too."""
+        gone = reply.finish == "failed" and reply.attempts == self.server.attempts
+        self._lost = self._lost + 1 if gone else 0
+        if self._lost >= max(_MOST_LOST, self.server.concurrency):
+            raise ModelError(
+                f"`{self.server.url}` has answered none of the last {self._lost} requests, each "
+                f"of which was sent {self.server.attempts} times; the last time: {reply.error}"
+            )
 
     # ---- in the event loop
     async def _start(self) -> asyncio.AbstractEventLoop:

@@ -17,6 +17,7 @@ from lore_sdk.types import Finish, Message, Reply, Request, Token, Usage
 __all__ = ["GarbledError", "body_of", "read_reply"]
 
 _FINISHES: Mapping[str, Finish] = {"length": "length", "content_filter": "refused"}
+_MOST_TOKENS = 10**9
 _JPEG = b"\xff\xd8"
 
 
@@ -83,7 +84,8 @@ def _text(found: Mapping[str, Any], name: str) -> str:
         return ""
     if not isinstance(value, str):
         raise GarbledError(f"`{name}` of the reply is no text")
-    return value
+    # JSON can hold halves of characters, which no file takes
+    return value.encode("utf-8", "replace").decode()
 
 
 def _tokens(found: Any) -> Iterator[Token]:
@@ -101,7 +103,8 @@ def _scored(found: Any) -> tuple[str, float]:
     text, logprob = found.get("token"), found.get("logprob")
     if not isinstance(text, str) or not isinstance(logprob, int | float) or math.isnan(logprob):
         raise GarbledError("a token of the reply has no text or no `logprob`")
-    return text, float(logprob)
+    # rounding puts a sure token a little above 0
+    return text.encode("utf-8", "replace").decode(), min(float(logprob), 0.0)
 
 
 def _usage(found: Any) -> Usage:
@@ -115,4 +118,4 @@ def _usage(found: Any) -> Usage:
 
 
 def _counts(numbers: Sequence[Any]) -> Iterator[int]:
-    return (each if isinstance(each, int) and each >= 0 else 0 for each in numbers)
+    return (each if isinstance(each, int) and 0 <= each < _MOST_TOKENS else 0 for each in numbers)

@@ -64,6 +64,25 @@ def test_any_text_is_read_or_says_why_not(text: str) -> None:
     assert isinstance(found, Answer) or found.why
 
 
+HALVES = st.text(alphabet="L4x\ud83d\ude00 ", max_size=6)
+
+
+@given(HALVES, HALVES, HALVES, HALVES)
+def test_no_half_of_a_character_is_handed_on(one: str, two: str, three: str, four: str) -> None:
+    said = {"reasoning": one, "needs": [{two: three}], "rules": [four], "mismatch": one}
+    texts = [json.dumps(said | {"grade": grade}) for grade in ("L4", two)]
+    for text in (*texts, f"{three}: L4", f"{four} Grade: L4 {one}"):
+        found = read_answer(Reply(text=text, reasoning=four), LORE_SCALE)
+        told = [found.why] if isinstance(found, NoAnswer) else _strings(found)
+        for each in told:
+            each.encode()
+
+
+def _strings(found: Answer) -> list[str]:
+    needs = [part for need in found.needs for pair in need.items() for part in pair]
+    return [found.mismatch, found.reasoning, *found.cited, *needs]
+
+
 GRADES = st.sampled_from(["L1", "L2", "L3", "L4"])
 
 
