@@ -13,6 +13,7 @@ from lore_sdk.types.grade import LORE_SCALE, Grade, Scale
 from lore_sdk.types.item import Item, Properties
 from lore_sdk.types.model import Finish, Message, Model, Reply, Request, Speaker, Token, Usage
 from lore_sdk.types.query import Query
+from lore_sdk.types.soundness import Soundness
 from lore_sdk.types.verdict import (
     INTENTS,
     AnsweredBy,
@@ -63,6 +64,7 @@ __all__ = [
     "Request",
     "Role",
     "Scale",
+    "Soundness",
     "Source",
     "Speaker",
     "Token",

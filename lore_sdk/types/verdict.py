@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 from lore_sdk.types.grade import Grade
 from lore_sdk.types.model import Usage
+from lore_sdk.types.soundness import Soundness
 
 __all__ = [
     "INTENTS",
@@ -204,7 +205,8 @@ class Verdict:
     `rules` are the ids (`pack@version/rule`) of all rules that fired.
     `tokens` are what a language model read and wrote for it, None where none was asked. `stated` is
     the grade that it gave before the rules' band held it, None where none could be read, and
-    `reasoning` what it gave as its reasons.
+    `reasoning` what it gave as its reasons. `soundness` says how well its stated path holds, None
+    where it stated none.
     `unseen` is the grade that was due before a photo was looked at, None where none was.
     `latency` is in seconds, `cost` in the currency of the model's price list.
     """
@@ -213,6 +215,7 @@ class Verdict:
     abstained: str | None = None
     stated: Grade | None = None
     reasoning: str = ""
+    soundness: Soundness | None = None
     tokens: Usage | None = None
     interval: Interval
     band: Interval

@@ -30,10 +30,10 @@ SCHEMA = answer_schema(SHOP, reasoning=True)
 ANSWER: dict[str, Any] = {
     "reasoning": "It is blue.",
     "needs": [
-        {"attribute": "color", "dimension": "color", "value": "red"},
-        {"dimension": "specification", "attribute": "width", "value": "200 cm"},
-        {"attribute": "washable", "dimension": "function", "value": "yes"},
-        {"dimension": "material", "attribute": "material", "value": "felt"},
+        {"attribute": "color", "dimension": "color", "value": "red", "item": "navy"},
+        {"dimension": "specification", "attribute": "width", "value": "200 cm", "item": None},
+        {"attribute": "washable", "dimension": "function", "value": "yes", "item": ""},
+        {"dimension": "material", "attribute": "material", "value": "felt", "item": "wool"},
     ],
     "rules": ["other-color"],
     "mismatch": "color",
@@ -58,11 +58,21 @@ def test_a_whole_answer_is_taken() -> None:
         {"grade": None},
         {"mismatch": "brand"},
         {"rules": ["made-up"]},
-        {"needs": [{"attribute": "color", "dimension": "color", "value": "plum"}]},
-        {"needs": [{"attribute": "color", "dimension": "material", "value": "red"}]},
-        {"needs": [{"attribute": "washable", "dimension": "function", "value": "maybe"}]},
-        {"needs": [{"attribute": "height", "dimension": "specification", "value": "1 cm"}]},
-        {"needs": [{"attribute": "color", "value": "red"}]},
+        {"needs": [{"attribute": "color", "dimension": "color", "value": "plum", "item": None}]},
+        {"needs": [{"attribute": "color", "dimension": "material", "value": "red", "item": None}]},
+        {
+            "needs": [
+                {"attribute": "washable", "dimension": "function", "value": "maybe", "item": None}
+            ]
+        },
+        {
+            "needs": [
+                {"attribute": "height", "dimension": "specification", "value": "1 cm", "item": None}
+            ]
+        },
+        {"needs": [{"attribute": "color", "value": "red", "item": None}]},
+        {"needs": [{"attribute": "color", "dimension": "color", "value": "red"}]},
+        {"needs": [{"attribute": "color", "dimension": "color", "value": "red", "item": 5}]},
         {"more": 1},
     ],
 )

@@ -19,15 +19,18 @@ _CHOICES = 1000
 
 _Schema = dict[str, object]
 
+_STATED: _Schema = {"type": ["string", "null"]}
+"""What an item states is told in its words, or that it states nothing."""
+
 
 def answer_schema(pack: Pack, *, reasoning: bool) -> _Schema:
     """Return the JSON schema (draft 2020-12) of an answer about one pair, under one pack.
 
     An answer has, in this order: `reasoning`, a text, if it is wanted; `needs`, each with the
-    `attribute`, its `dimension` and the `value` that the query asks for; `rules`, the names of the
-    rules that decide; `mismatch`, the dimension that holds the grade down, or null; and `grade`,
-    the code of a grade of the pack (`L2`). So a model that writes the keys in order thinks before
-    it grades.
+    `attribute`, its `dimension`, the `value` that the query asks for, and what the `item` states
+    for it, or null where it states nothing; `rules`, the names of the rules that decide;
+    `mismatch`, the dimension that holds the grade down, or null; and `grade`, the code of a grade
+    of the pack (`L2`). So a model that writes the keys in order thinks before it grades.
 
     The schema keeps to what OpenAI's structured outputs take as strict: every key is required, no
     other is allowed, and there are no more than 1,000 values to choose from. Values of flags and of
@@ -60,6 +63,7 @@ def _need(pack: Pack) -> _Schema:
                 "attribute": _one_of([attribute.name]),
                 "dimension": _one_of([attribute.dimension]),
                 "value": _one_of(held[attribute.name]),
+                "item": _STATED,
             }
         )
         for attribute in pack.schema.attributes.values()
@@ -71,6 +75,7 @@ def _need(pack: Pack) -> _Schema:
             "dimension": _one_of(list(dict.fromkeys(a.dimension for a in free))),
             "attribute": _one_of([a.name for a in free]),
             "value": {"type": "string"},
+            "item": _STATED,
         }
     )
     return {"anyOf": [*few, *([others] if free or not few else [])]}

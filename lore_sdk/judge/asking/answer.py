@@ -47,8 +47,10 @@ class Answer:
     """A grade that was stated, and what stands beside it.
 
     `read` says how it was found. `mismatch` is the dimension that keeps the grade down, `cited` are
-    the rules that the model refers to, and `needs` what it takes the query to ask for; these are as
-    the model states them, and empty where it does not. `reasoning` is what it thought.
+    the rules that the model refers to, and `needs` what it takes the query to ask for and the item
+    to state; these are as the model states them, null as an empty text, and empty where it does
+    not.
+    `reasoning` is what it thought.
     """
 
     grade: Grade
@@ -157,9 +159,9 @@ def _needs(value: object) -> Iterator[Mapping[str, str]]:
     for each in value if isinstance(value, list) else ():
         if isinstance(each, Mapping):
             yield {
-                _whole(name): _whole(str(said))
+                _whole(name): "" if said is None else _whole(str(said))
                 for name, said in each.items()
-                if isinstance(said, str | bool)
+                if said is None or isinstance(said, str | bool | int | float)
             }
 
 

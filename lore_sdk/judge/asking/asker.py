@@ -15,6 +15,7 @@ from lore_sdk.judge.asking.features import FEATURES, check_features
 from lore_sdk.judge.asking.guard import POLICIES, Policy, guarded
 from lore_sdk.judge.asking.opinion import Asked, Modes, Opinion, opinions
 from lore_sdk.judge.asking.prompt import Prompts, Shot, open_template
+from lore_sdk.judge.asking.soundness import soundness
 from lore_sdk.models import Prices, count_tokens
 from lore_sdk.types import Item, Model, Query, Verdict
 
@@ -109,7 +110,16 @@ class Asker:
 
     def _verdict(self, case: Case, opinion: Opinion) -> Verdict:
         said = guarded(case.verdict, opinion, self.pack, case.outcome, self.asking.policy)
-        return replace(said, cost=self.asking.prices.of(opinion.usage), tokens=opinion.usage)
+        answer = opinion.answer
+        return replace(
+            said,
+            # an answer in plain text states a grade and no path
+            soundness=soundness(answer, case.verdict, self.pack)
+            if answer and answer.read == "schema"
+            else None,
+            cost=self.asking.prices.of(opinion.usage),
+            tokens=opinion.usage,
+        )
 
     def _identity(self) -> str:
         asking = self.asking
