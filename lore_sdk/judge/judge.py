@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 
 from lore_sdk.dsl import Cache, Outcome, Pack, Value, load_pack
+from lore_sdk.dsl.schema import PRODUCT
 from lore_sdk.errors import JudgeError
 from lore_sdk.images import Photos, open_captioner
 from lore_sdk.judge.asking.asker import Asker, Asking, Case
@@ -134,7 +135,7 @@ class LoreJudge:
             self._steps = _with_knowledge(self._steps, self._knowing)
         self._looking = self._eyes(captioner, photos, plugins)
         self._understood = lru_cache(REMEMBERED)(self._understand)
-        self._asker = _asker(model, self.pack, asking, log, plugins)
+        self._asker = self._asking(model, asking, log, plugins)
         self.answered_by = AnsweredBy(
             model=self._asker.model.name if self._asker else self.matcher.name,
             pack=self.pack.id,
@@ -247,6 +248,18 @@ class LoreJudge:
         if isinstance(captioner, str):
             captioner = open_captioner(captioner, plugins=plugins)
         return Looking(captioner, photos or Photos(), self.pack.schema)
+
+    def _asking(
+        self, model: str | Model | None, asking: Asking | None, log: str | Path | None, own: Plugins
+    ) -> Asker | None:
+        if model is None:
+            return None
+        opened = open_model(model, plugins=own) if isinstance(model, str) else model
+        asked = RememberingModel(opened, ReplyLog(Path(log))) if log else opened
+        return Asker(asked, self.pack, asking or Asking(), kind=self._kind, plugins=own)
+
+    def _kind(self, query: Query) -> Value | None:
+        return self._understood(query.text, query.locale).facts.get(PRODUCT)
 
     def _understand(self, text: str, locale: str) -> Understanding:
         return understand(Query(text=text, locale=locale), self._steps)
@@ -398,20 +411,6 @@ def _matcher(matcher: str | Path | Matcher, plugins: Plugins) -> Matcher:
     if isinstance(matcher, str | Path):
         return plugins.load(MatcherOffer, str(matcher))  # type: ignore[no-any-return]
     return matcher
-
-
-def _asker(
-    model: str | Model | None,
-    pack: Pack,
-    asking: Asking | None,
-    log: str | Path | None,
-    plugins: Plugins,
-) -> Asker | None:
-    if model is None:
-        return None
-    opened = open_model(model, plugins=plugins) if isinstance(model, str) else model
-    asked = RememberingModel(opened, ReplyLog(Path(log))) if log else opened
-    return Asker(asked, pack, asking or Asking())
 
 
 def _similarity(

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import NamedTuple
 
 from lore_sdk.dsl import Outcome, Pack, Value
 from lore_sdk.dsl.render import BUDGET, RuleRenderer, answer_schema
 from lore_sdk.errors import DataError
+from lore_sdk.judge.asking.examples import ExampleChooser, Examples
 from lore_sdk.judge.asking.features import FEATURES, check_features
 from lore_sdk.judge.asking.guard import POLICIES, Policy, guarded
 from lore_sdk.judge.asking.opinion import Asked, Modes, Opinion, opinions
 from lore_sdk.judge.asking.prompt import Prompts, Shot, open_template
 from lore_sdk.judge.asking.soundness import soundness
 from lore_sdk.models import Prices, count_tokens
+from lore_sdk.plugins import Plugins
 from lore_sdk.types import Item, Model, Query, Verdict
 
 __all__ = ["Asker", "Asking", "Case"]
@@ -28,9 +30,10 @@ class Asking:
 
     `policy` says what counts where it contradicts the rules. `template` is `en`, `zh` or a file of
     one's own; rules are told in Chinese with `zh`. `features` are the parts of an item that are
-    told, `shots` labelled pairs that are shown as examples. `budget` is the most tokens that rules
-    take, `limit` the most of an answer that thinks. With `always`, pairs are asked about to which
-    the rules leave one grade only. `prices` are those of a million tokens.
+    told. `shots` are labelled pairs that are shown as examples, `examples` those from which such
+    are chosen. `budget` is the most tokens that rules take, `limit` the most of an answer that
+    thinks. With `always`, pairs are asked about to which the rules leave one grade only. `prices`
+    are those of a million tokens.
     """
 
     modes: Modes = field(default_factory=Modes)
@@ -38,6 +41,7 @@ class Asking:
     template: str = "en"
     features: tuple[str, ...] = FEATURES
     shots: tuple[Shot, ...] = ()
+    examples: Examples | None = None
     budget: int = BUDGET
     limit: int = 512
     always: bool = False
@@ -50,6 +54,8 @@ class Asking:
         open_template(self.template)
         if self.budget < 0 or self.limit < 1:
             raise DataError("rules take a budget of 0 or more tokens, an answer 1 or more")
+        if self.shots and self.examples:
+            raise DataError("examples are given, or chosen from more: `shots` or `examples`")
 
 
 class Case(NamedTuple):
@@ -63,9 +69,21 @@ class Case(NamedTuple):
 
 
 class Asker:
-    """Asks one model about pairs under one pack."""
+    """Asks one model about pairs under one pack.
 
-    def __init__(self, model: Model, pack: Pack, asking: Asking) -> None:
+    `kind` tells what kind of product a query asks for, by which examples are chosen; `plugins` have
+    the retriever that finds near queries.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        pack: Pack,
+        asking: Asking,
+        *,
+        kind: Callable[[Query], object] = lambda query: None,
+        plugins: Plugins | None = None,
+    ) -> None:
         self.model = model
         self.pack = pack
         self.asking = asking
@@ -78,6 +96,9 @@ class Asker:
             shots=asking.shots,
             limit=asking.limit,
         )
+        self._chooser = self._examples(kind, plugins) if asking.examples else None
+        if self._chooser:
+            self.prompts = replace(self.prompts, shots=self._chooser.fixed)
         self._renderer = RuleRenderer(pack, language="zh" if asking.template == "zh" else "en")
         self.identity = self._identity()
 
@@ -103,7 +124,30 @@ class Asker:
             budget=self.asking.budget,
             count=lambda text: count_tokens(text, self.model),
         )
-        return Asked(case.query, case.item, case.verdict.path.evidence, section.text)
+        return Asked(
+            query=case.query,
+            item=case.item,
+            evidence=case.verdict.path.evidence,
+            rules=section.text,
+            shots=self._shots(case.query),
+        )
+
+    def _examples(self, kind: Callable[[Query], object], plugins: Plugins | None) -> ExampleChooser:
+        assert self.asking.examples is not None
+        return ExampleChooser(
+            self.asking.examples,
+            # as a model that thinks sees it, which is never shorter
+            size=lambda shot: count_tokens(self.prompts.example(shot, "think"), self.model),
+            kind=kind,
+            plugins=plugins or Plugins.installed(),
+        )
+
+    def _shots(self, query: Query) -> tuple[Shot, ...] | None:
+        """Return examples for a query where these are others than for all."""
+        if self._chooser is None:
+            return None
+        chosen = self._chooser.chosen(query)
+        return None if chosen is self.prompts.shots else chosen
 
     def _opinions(self, asked: Sequence[Asked]) -> list[Opinion]:
         return opinions(self.model, self.prompts, asked, self.asking.modes) if asked else []
@@ -130,5 +174,6 @@ class Asker:
             asking.budget,
             asking.always,
             asdict(asking.modes),
+            asking.examples.identity if asking.examples else "",
         ]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]

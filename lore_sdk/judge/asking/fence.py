@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import unicodedata
 
-__all__ = ["fenced"]
+__all__ = ["fenced", "unmarked"]
 
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _JOINERS = frozenset("\u200c\u200d")
@@ -24,8 +24,14 @@ def fenced(text: str, limit: int) -> str:
     """
     plain = " ".join(_visible(text[: 4 * limit]).split())
     cut = plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "…"
-    # a tokenizer turns `<|…|>` and `</s>` into marks of its own even inside of a text
-    quoted = json.dumps(cut, ensure_ascii=False)
+    return unmarked(json.dumps(cut, ensure_ascii=False))
+
+
+def unmarked(quoted: str) -> str:
+    """Escape what a tokenizer turns into marks of its own, even inside of a text: `<|…|>`, `</s>`.
+
+    What is given is JSON, and stays the same JSON.
+    """
     return quoted.replace("<", "\\u003c").replace(">", "\\u003e").replace("[INST]", "\\u005bINST]")
 
 

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, cast, get_args
 
 from lore_sdk.errors import DataError, known_names
 from lore_sdk.judge.asking.answer import Answer, NoAnswer, read_answer
-from lore_sdk.judge.asking.prompt import Prompts
+from lore_sdk.judge.asking.prompt import Prompts, Shot
 from lore_sdk.models import chances
 from lore_sdk.plugins import read_settings
 from lore_sdk.types import Evidence, Item, Model, Query, Reply, Request, Usage
@@ -30,12 +30,16 @@ _SETTINGS = {"samples": 5, "temperature": 0.7, "sure": 0.8}
 
 
 class Asked(NamedTuple):
-    """One pair to ask about, what is known of its item, and the rules that matter, as text."""
+    """One pair to ask about, what is known of its item, and the rules that matter, as text.
+
+    `shots` are examples for its query, None for those that all queries have.
+    """
 
     query: Query
     item: Item
     evidence: Sequence[Evidence]
     rules: str
+    shots: tuple[Shot, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

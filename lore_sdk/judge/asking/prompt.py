@@ -16,7 +16,7 @@ from typing import Literal
 
 from lore_sdk.errors import DataError, known_names
 from lore_sdk.judge.asking.features import FEATURES, features_of
-from lore_sdk.judge.asking.fence import fenced
+from lore_sdk.judge.asking.fence import fenced, unmarked
 from lore_sdk.types import DIMENSIONS, Evidence, Item, Message, Query, Request, Scale
 
 __all__ = ["Prompts", "Shot", "Style", "Template", "open_template"]
@@ -31,6 +31,7 @@ _PLACES: Mapping[str, frozenset[str]] = MappingProxyType(
         "no_rules": frozenset({"pack"}),
         "left_out": frozenset({"count"}),
         "shot": frozenset({"pair", "answer"}),
+        "labelled": frozenset({"pair", "grade"}),
         "query": frozenset({"query"}),
         "item": frozenset({"features"}),
         "think": frozenset({"dimensions", "codes"}),
@@ -38,6 +39,8 @@ _PLACES: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 """The parts of a template, and what each has places for."""
+_LATER = frozenset({"labelled"})
+"""Parts that templates of one's own may leave to `en`, as they may be older than the part."""
 _QUERY_LIMIT = 300
 _ALTERNATIVES = 20
 
@@ -72,7 +75,8 @@ def _opened(stated: str) -> Template:
         found = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise DataError(f"the template `{stated}` cannot be read: {error}") from error
-    parts = {name: found.get(name) for name in _PLACES}
+    older = {} if stated == "en" else {name: _opened("en").parts[name] for name in _LATER}
+    parts = {name: found.get(name, older.get(name)) for name in _PLACES}
     missing = [name for name, part in parts.items() if not isinstance(part, str)]
     labels = found.get("labels")
     if missing or not isinstance(labels, dict) or not labels.keys() >= set(FEATURES):
@@ -91,7 +95,11 @@ def _opened(stated: str) -> Template:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:
-    """A pair that people labelled, shown to a model as an example with the answer it wants."""
+    """A pair that people labelled, shown to a model as an example.
+
+    With `reasoning` it is shown with the answer that is wanted of a model that thinks, without with
+    its grade alone.
+    """
 
     query: Query
     item: Item
@@ -116,7 +124,7 @@ class Prompts:
     features: tuple[str, ...] = FEATURES
     shots: tuple[Shot, ...] = ()
     limit: int = 512
-    _systems: dict[Style, str] = field(default_factory=dict, repr=False, compare=False)
+    _systems: dict[Style, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def identity(self) -> str:
@@ -131,14 +139,19 @@ class Prompts:
         item: Item,
         evidence: Sequence[Evidence],
         rules: str,
+        shots: tuple[Shot, ...] | None,
         style: Style,
         *,
         temperature: float = 0.0,
         seed: int | None = None,
     ) -> Request:
-        """Return the request for one pair; `rules` are those that matter for the query."""
+        """Return the request for one pair; `rules` are those that matter for the query.
+
+        `shots` are examples for the query in place of those for all, None for the latter.
+        """
         user = f"{self._ruled(rules)}\n\n{self._pair(query, item, evidence)}"
-        messages = (Message("system", self.system(style)), Message("user", user))
+        system = self.system(style) if shots is None else self._system(style, shots)
+        messages = (Message("system", system), Message("user", user))
         if style == "grade":
             return Request(
                 messages=messages,
@@ -164,17 +177,19 @@ class Prompts:
     def system(self, style: Style) -> str:
         """Return what all pairs have in common: instructions, the form of an answer, examples."""
         if style not in self._systems:
-            parts = self.template.parts
-            form = parts[style].format(
-                dimensions=", ".join(DIMENSIONS),
-                codes=", ".join(grade.code for grade in self.scale.grades),
-                numbers=", ".join(self.numbers),
-            )
-            shots = [self._shot(shot, style) for shot in self.shots]
-            self._systems[style] = "\n\n".join(
-                [parts["system"].format(grades=self._grades(style)), form, *shots]
-            )
+            self._systems[style] = self._system(style, self.shots)
         return self._systems[style]
+
+    def _system(self, style: Style, shots: Sequence[Shot]) -> str:
+        parts = self.template.parts
+        form = parts[style].format(
+            dimensions=", ".join(DIMENSIONS),
+            codes=", ".join(grade.code for grade in self.scale.grades),
+            numbers=", ".join(self.numbers),
+        )
+        examples = [self.example(shot, style) for shot in shots]
+        instructions = parts["system"].format(grades=self._grades(style))
+        return "\n\n".join([instructions, form, *examples])
 
     def _grades(self, style: Style) -> str:
         grades = self.scale.grades
@@ -193,20 +208,23 @@ class Prompts:
         asked = parts["query"].format(query=fenced(query.text, _QUERY_LIMIT))
         return f"{asked}\n\n{parts['item'].format(features=features)}"
 
-    def _shot(self, shot: Shot, style: Style) -> str:
-        grade = self.scale[shot.grade]
-        answer = self.numbers[shot.grade]
-        if style == "think":
-            stated: dict[str, object] = {
-                "reasoning": shot.reasoning,
-                "needs": [],
-                "rules": [],
-                "mismatch": shot.mismatch or None,
-                "grade": grade.code,
-            }
-            answer = json.dumps(stated, ensure_ascii=False)
+    def example(self, shot: Shot, style: Style) -> str:
+        """Return one example as a prompt shows it."""
+        parts, grade = self.template.parts, self.scale[shot.grade]
         pair = self._pair(shot.query, shot.item, shot.evidence)
-        return self.template.parts["shot"].format(pair=pair, answer=answer)
+        if style == "grade":
+            return parts["shot"].format(pair=pair, answer=self.numbers[shot.grade])
+        if not shot.reasoning:
+            return parts["labelled"].format(pair=pair, grade=grade.code)
+        stated: dict[str, object] = {
+            "reasoning": shot.reasoning,
+            "needs": [],
+            "rules": [],
+            "mismatch": shot.mismatch or None,
+            "grade": grade.code,
+        }
+        answer = unmarked(json.dumps(stated, ensure_ascii=False))
+        return parts["shot"].format(pair=pair, answer=answer)
 
 
 def _check(template: Template, stated: str) -> None:
