@@ -8,6 +8,7 @@ from lore_sdk.types.captioner import (
     PhotoAnswer,
     PhotoQuestion,
 )
+from lore_sdk.types.certainty import Certainty
 from lore_sdk.types.dimension import DIMENSIONS
 from lore_sdk.types.grade import LORE_SCALE, Grade, Scale
 from lore_sdk.types.item import Item, Properties
@@ -39,6 +40,7 @@ __all__ = [
     "AnsweredBy",
     "Asked",
     "Captioner",
+    "Certainty",
     "Choice",
     "Correction",
     "Evidence",

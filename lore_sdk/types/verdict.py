@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from lore_sdk.types.certainty import Certainty
 from lore_sdk.types.grade import Grade
 from lore_sdk.types.model import Usage
 from lore_sdk.types.soundness import Soundness
@@ -201,7 +202,8 @@ class Verdict:
     [floor in force, cap in force]. `conflict` is True when a floor stood above a cap; caps win.
     `mismatch` names the grade and the dimension that held it down (`L2-color`), else None.
     `probabilities` has one number per grade of the scale, lowest first, summing to 1;
-    `confidence` in [0, 1] is the calibrated probability that `grade` is right.
+    `confidence` in [0, 1] is the calibrated probability that `grade` is right, None where nothing
+    was fitted that gives one. `certainty` are the signs of a language model's, None for others.
     `rules` are the ids (`pack@version/rule`) of all rules that fired.
     `tokens` are what a language model read and wrote for it, None where none was asked. `stated` is
     the grade that it gave before the rules' band held it, None where none could be read, and
@@ -224,6 +226,7 @@ class Verdict:
     probabilities: tuple[float, ...] = ()
     score: float | None = None
     confidence: float | None = None
+    certainty: Certainty | None = None
     path: Path
     rules: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from lore_sdk.dsl import Outcome, Pack, Value
 from lore_sdk.dsl.render import BUDGET, RuleRenderer, answer_schema
 from lore_sdk.errors import DataError
+from lore_sdk.judge.asking.calibration import Calibration
 from lore_sdk.judge.asking.examples import ExampleChooser, Examples
 from lore_sdk.judge.asking.features import FEATURES, check_features
 from lore_sdk.judge.asking.guard import POLICIES, Policy, guarded
@@ -19,7 +20,7 @@ from lore_sdk.judge.asking.prompt import Prompts, Shot, open_template
 from lore_sdk.judge.asking.soundness import soundness
 from lore_sdk.models import Prices, count_tokens
 from lore_sdk.plugins import Plugins
-from lore_sdk.types import Item, Model, Query, Verdict
+from lore_sdk.types import Certainty, Item, Model, Query, Verdict
 
 __all__ = ["Asker", "Asking", "Case"]
 
@@ -32,8 +33,9 @@ class Asking:
     one's own; rules are told in Chinese with `zh`. `features` are the parts of an item that are
     told. `shots` are labelled pairs that are shown as examples, `examples` those from which such
     are chosen. `budget` is the most tokens that rules take, `limit` the most of an answer that
-    thinks. With `always`, pairs are asked about to which the rules leave one grade only. `prices`
-    are those of a million tokens.
+    thinks. With `always`, pairs are asked about to which the rules leave one grade only.
+    `calibration` gives the confidence of grades; without one they have none. `prices` are those of
+    a million tokens.
     """
 
     modes: Modes = field(default_factory=Modes)
@@ -45,6 +47,7 @@ class Asking:
     budget: int = BUDGET
     limit: int = 512
     always: bool = False
+    calibration: Calibration | None = None
     prices: Prices = field(default_factory=Prices)
 
     def __post_init__(self) -> None:
@@ -101,6 +104,8 @@ class Asker:
             self.prompts = replace(self.prompts, shots=self._chooser.fixed)
         self._renderer = RuleRenderer(pack, language="zh" if asking.template == "zh" else "en")
         self.identity = self._identity()
+        if asking.calibration:
+            self.identity = _calibrated(self.identity, asking.calibration)
 
     def verdicts(self, cases: Sequence[Case]) -> list[Verdict]:
         """Ask about those that the rules leave open, and return a verdict of each, in their order.
@@ -161,11 +166,17 @@ class Asker:
             soundness=soundness(answer, case.verdict, self.pack)
             if answer and answer.read == "schema"
             else None,
+            confidence=self._confidence(said.certainty),
             cost=self.asking.prices.of(opinion.usage),
             tokens=opinion.usage,
         )
 
+    def _confidence(self, certainty: Certainty | None) -> float | None:
+        fitted = self.asking.calibration
+        return fitted.confidence(certainty) if fitted and certainty else None
+
     def _identity(self) -> str:
+        """Return a digest of all that can change grades."""
         asking = self.asking
         said = [
             self.model.identity,
@@ -177,3 +188,13 @@ class Asker:
             asking.examples.identity if asking.examples else "",
         ]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]
+
+
+def _calibrated(identity: str, calibration: Calibration) -> str:
+    """Return the identity of an asker with a calibration; raises DataError for another's."""
+    if calibration.fitted_with != identity:
+        raise DataError(
+            f"the calibration was fitted with `{calibration.fitted_with}`, and this model, asked "
+            f"in this way, is `{identity}`; fit it anew"
+        )
+    return hashlib.sha256((identity + calibration.text()).encode()).hexdigest()[:12]

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from lore_sdk.dsl import Outcome, Pack
 from lore_sdk.judge.asking.opinion import Opinion
 from lore_sdk.judge.decide import held, mismatch_of
-from lore_sdk.types import DIMENSIONS, Grade, Verdict
+from lore_sdk.types import DIMENSIONS, Certainty, Grade, Verdict
 
 __all__ = ["POLICIES", "Policy", "guarded"]
 
@@ -46,7 +46,24 @@ def guarded(
         mismatch=_mismatch(grade, opinion, pack, outcome),
         probabilities=shares,
         score=expected / top,
-        confidence=opinion.shares[grade.level] if opinion.shares else None,
+        confidence=None,
+        certainty=_certainty(grade, opinion, said),
+    )
+
+
+def _certainty(grade: Grade, opinion: Opinion, verdict: Verdict) -> Certainty:
+    assert verdict.stated is not None
+    low, high, stated = verdict.band.low.level, verdict.band.high.level, verdict.stated.level
+    chance = opinion.chance
+    if chance is not None and stated != grade.level:
+        # the rules moved the grade to one that the model did not want
+        chance = 1 - chance
+    return Certainty(
+        agreement=opinion.shares[grade.level] if opinion.shares else None,
+        chance=chance,
+        outside=max(low - stated, stated - high, 0),
+        open=high - low,
+        conflict=verdict.conflict,
     )
 
 

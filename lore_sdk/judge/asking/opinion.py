@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, cast, get_args
 from lore_sdk.errors import DataError, known_names
 from lore_sdk.judge.asking.answer import Answer, NoAnswer, read_answer
 from lore_sdk.judge.asking.prompt import Prompts, Shot
+from lore_sdk.judge.asking.stated_chances import stated_chances
 from lore_sdk.models import chances
 from lore_sdk.plugins import read_settings
 from lore_sdk.types import Evidence, Item, Model, Query, Reply, Request, Usage
@@ -25,8 +26,8 @@ temperature, and the grades are counted (self-consistency, Wang et al., ICLR 202
 states the number, and thinks where it is not sure.
 """
 
-
-_SETTINGS = {"samples": 5, "temperature": 0.7, "sure": 0.8}
+_SETTINGS = {"samples": 5, "temperature": 0.7, "sure": 0.8, "chances": 0.0}
+_ALTERNATIVES = 20
 
 
 class Asked(NamedTuple):
@@ -47,13 +48,15 @@ class Modes:
     """How to ask, and how hard.
 
     `samples` are the votes of `vote`, drawn at `temperature`. In `mixed`, a grade stands without
-    thinking where its probability is at least `sure`.
+    thinking where its probability is at least `sure`. With `chances`, a model that thinks is also
+    asked for the probabilities of its tokens, so that the one of its grade is known.
     """
 
     mode: Mode = "think"
     samples: int = 5
     temperature: float = 0.7
     sure: float = 0.8
+    chances: bool = False
 
     @classmethod
     def of(cls, stated: str) -> Modes:
@@ -65,6 +68,7 @@ class Modes:
             samples=int(found["samples"]),
             temperature=found["temperature"],
             sure=found["sure"],
+            chances=found["chances"] > 0,
         )
 
     def __post_init__(self) -> None:
@@ -85,14 +89,16 @@ class Opinion:
 
     `shares` has one probability a grade, lowest first, summing to 1, where the mode has them: of
     the number's token, or of votes. `covered` in [0, 1] is how much probability fell on numbers of
-    grades at all. `answer` is the one that states the level, where the model thought. `requests`
-    and `usage` count all that was asked for.
+    grades at all. `chance` is the probability of the level's token after the model had thought, the
+    mean of those that voted for it, None where it is not known. `answer` is the one that states the
+    level, where the model thought. `requests` and `usage` count all that was asked for.
     """
 
     level: int | None
     why: str = ""
     shares: tuple[float, ...] = ()
     covered: float = 1.0
+    chance: float | None = None
     answer: Answer | None = None
     requests: int = 1
     usage: Usage = Usage()  # noqa: RUF009  frozen
@@ -103,25 +109,32 @@ def opinions(model: Model, prompts: Prompts, asked: Sequence[Asked], modes: Mode
     if modes.mode == "vote":
         return _voted(model, prompts, asked, modes)
     if modes.mode == "think":
-        return _thought(model, prompts, asked)
+        return _thought(model, prompts, asked, modes)
     found = _numbered(model, prompts, asked)
     if modes.mode == "grade":
         return found
     unsure = [n for n, each in enumerate(found) if _top(each) < modes.sure]
-    thought = _thought(model, prompts, [asked[n] for n in unsure])
+    thought = _thought(model, prompts, [asked[n] for n in unsure], modes)
     for n, second in zip(unsure, thought, strict=True):
         found[n] = _second(found[n], second)
     return found
 
 
-def _thought(model: Model, prompts: Prompts, asked: Sequence[Asked]) -> list[Opinion]:
-    requests = [prompts.request(*each, "think") for each in asked]
+def _thought(model: Model, prompts: Prompts, asked: Sequence[Asked], modes: Modes) -> list[Opinion]:
+    wanted = _ALTERNATIVES if modes.chances else 0
+    requests = [prompts.request(*each, "think", alternatives=wanted) for each in asked]
     return [_read(reply, prompts) for reply in _replies(model, requests)]
 
 
 def _voted(model: Model, prompts: Prompts, asked: Sequence[Asked], modes: Modes) -> list[Opinion]:
     requests = [
-        prompts.request(*each, "think", temperature=modes.temperature, seed=seed)
+        prompts.request(
+            *each,
+            "think",
+            temperature=modes.temperature,
+            seed=seed,
+            alternatives=_ALTERNATIVES if modes.chances else 0,
+        )
         for each in asked
         for seed in range(modes.samples)
     ]
@@ -147,7 +160,10 @@ def _read(reply: Reply, prompts: Prompts) -> Opinion:
     found = read_answer(reply, prompts.scale)
     if isinstance(found, NoAnswer):
         return Opinion(level=None, why=found.why, usage=reply.usage)
-    return Opinion(level=found.grade.level, answer=found, usage=reply.usage)
+    level = found.grade.level
+    told = stated_chances(reply, [grade.code for grade in prompts.scale.grades])
+    chance = told.shares[level] if told and found.read == "schema" else None
+    return Opinion(level=level, chance=chance, answer=found, usage=reply.usage)
 
 
 def _number(reply: Reply, numbers: Sequence[str]) -> Opinion:
@@ -175,8 +191,10 @@ def _counted(votes: Sequence[Opinion], grades: int) -> Opinion:
     counts = Counter(vote.level for vote in read)
     shares = tuple(counts[level] / len(read) for level in range(grades))
     level = shares.index(max(shares))
-    first = next(vote for vote in read if vote.level == level)
-    return replace(first, shares=shares, requests=len(votes), usage=usage)
+    own = [vote for vote in read if vote.level == level]
+    known = [vote.chance for vote in own if vote.chance is not None]
+    chance = sum(known) / len(known) if known else None
+    return replace(own[0], shares=shares, chance=chance, requests=len(votes), usage=usage)
 
 
 def _top(opinion: Opinion) -> float:

@@ -144,10 +144,12 @@ class Prompts:
         *,
         temperature: float = 0.0,
         seed: int | None = None,
+        alternatives: int = 0,
     ) -> Request:
         """Return the request for one pair; `rules` are those that matter for the query.
 
-        `shots` are examples for the query in place of those for all, None for the latter.
+        `shots` are examples for the query in place of those for all, None for the latter. Of a
+        model that thinks, `alternatives` tokens are wanted at each place; a number has its own.
         """
         user = f"{self._ruled(rules)}\n\n{self._pair(query, item, evidence)}"
         system = self.system(style) if shots is None else self._system(style, shots)
@@ -167,6 +169,7 @@ class Prompts:
             schema=self.schema,
             temperature=temperature,
             seed=seed,
+            alternatives=alternatives,
         )
 
     @property

@@ -14,7 +14,7 @@ from lore_sdk.judge import LoreJudge
 from lore_sdk.judge.asking.asker import Asking
 from lore_sdk.judge.asking.opinion import Modes
 from lore_sdk.models import Prices, ScriptedModel
-from lore_sdk.types import Item, Reply, Request, Usage, Verdict
+from lore_sdk.types import Certainty, Item, Reply, Request, Usage, Verdict
 
 TEXT = """
 pack shop 1.0.0 "A small shop"
@@ -75,6 +75,7 @@ def test_a_model_that_goes_below_the_floor(
     assert verdict.stated is not None
     assert verdict.stated.code == "L1"
     assert (verdict.grade and verdict.grade.code, verdict.mismatch) == (grade, mismatch)
+    assert verdict.certainty == (None if policy == "abstain" else Certainty(outside=2, open=1))
     if policy == "abstain":
         assert verdict.abstained == (
             "the model says L1 Irrelevant, the rules allow L3 Related to L4 Excellent"
@@ -121,7 +122,8 @@ def test_probabilities_stay_inside_of_the_band(pack: Pack) -> None:
     )
     assert verdict.probabilities == pytest.approx((0, 0, 0.25, 0.75))
     assert verdict.score == pytest.approx((2 * 0.25 + 3 * 0.75) / 3)
-    assert verdict.confidence == 0.75
+    assert verdict.certainty == Certainty(agreement=0.75, open=1)
+    assert verdict.confidence is None
 
 
 def test_it_is_told_what_it_costs(pack: Pack) -> None:
@@ -181,7 +183,7 @@ def test_all_that_can_change_a_verdict_is_in_who_answered(pack: Pack) -> None:
     settings = [
         Asking(), Asking(policy="model"), Asking(template="zh"), Asking(features=("title",)),
         Asking(budget=9), Asking(limit=9), Asking(always=True), Asking(modes=Modes(mode="grade")),
-        Asking(modes=Modes(samples=7)),
+        Asking(modes=Modes(samples=7)), Asking(modes=Modes(chances=True)),
     ]  # fmt: skip
     hashes = [LoreJudge(pack, model=model, asking=a).answered_by.prompt_hash for a in settings]
     other = ScriptedModel(stating("L4"), identity="another")
