@@ -9,9 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lore_sdk.judge.judge import LoreJudge, Ranked
+    from lore_sdk.judge.judge import LoreJudge, Ranked, Ranking
 
-__all__ = ["LoreJudge", "Ranked"]
+__all__ = ["LoreJudge", "Ranked", "Ranking"]
 
 
 def __getattr__(name: str) -> object:

@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
+from typing import get_args
 
 from lore_sdk.dsl import Cache, Outcome, Pack, Value, load_pack
 from lore_sdk.dsl.schema import PRODUCT
-from lore_sdk.errors import JudgeError
+from lore_sdk.errors import DataError, JudgeError, known_names
 from lore_sdk.images import Photos, open_captioner
 from lore_sdk.judge.asking.asker import Asker, Asking, Case
 from lore_sdk.judge.asking.log import RememberingModel, ReplyLog
+from lore_sdk.judge.asking.ranker import RankBy
 from lore_sdk.judge.decide import Decision, decide
 from lore_sdk.judge.follow import findings, passed, questions, wording
 from lore_sdk.judge.gather import gather
@@ -24,6 +26,7 @@ from lore_sdk.judge.knowing import Knowing
 from lore_sdk.judge.looking import Looking, photo_evidence
 from lore_sdk.judge.matcher import EmbeddedMatcher, Matcher, Prior, Signals, checked_priors
 from lore_sdk.judge.near import with_near
+from lore_sdk.judge.ranked import Ranked, Ranking, by_comparison, by_grade
 from lore_sdk.judge.signals import signals
 from lore_sdk.judge.similarity import Similarity
 from lore_sdk.judge.understand import (
@@ -54,19 +57,10 @@ from lore_sdk.types import (
 )
 from lore_sdk.types import Path as Explanation
 
-__all__ = ["LoreJudge", "Ranked"]
+__all__ = ["LoreJudge", "Ranked", "Ranking"]
 
 BATCH = 256
 REMEMBERED = 4096
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ranked:
-    """One item of a ranked list: its place in the input, its score in [0, 1], its verdict."""
-
-    index: int
-    score: float
-    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,16 +205,33 @@ class LoreJudge:
         return [verdict.score or 0.0 for verdict in self.judge_many(pairs)]
 
     def rank(
-        self, query: Query | str, items: Sequence[Item | str], *, top_k: int | None = None
-    ) -> list[Ranked]:
-        """Order the items of one query, best first; equal scores keep their order."""
-        verdicts = self.judge_many((query, item) for item in items)
-        ranked = [
-            Ranked(index=index, score=verdict.score or 0.0, verdict=verdict)
-            for index, verdict in enumerate(verdicts)
-        ]
-        ranked.sort(key=lambda found: -found.score)
-        return ranked[:top_k]
+        self,
+        query: Query | str,
+        items: Sequence[Item | str],
+        *,
+        by: RankBy = "grade",
+        top_k: int | None = None,
+    ) -> Ranking:
+        """Order the items of one query, best first; equal ones keep their order.
+
+        By `pairs` or `list`, the model orders what rules and matcher have judged, whose verdicts
+        stay, and nothing stands above what the rules' bands put above it. Raises JudgeError where
+        there is no model to ask.
+        """
+        if by not in get_args(RankBy):
+            raise DataError(f"`{by}` orders nothing; there are {known_names(get_args(RankBy))}")
+        if by == "grade":
+            return by_grade(self.judge_many((query, item) for item in items), top_k)
+        if self._asker is None:
+            raise JudgeError(f"ranking by `{by}` asks a language model; give the judge a `model`")
+        made = self._unasked([(_query(query), _item(item)) for item in items])
+        who = replace(self.answered_by, model=self.matcher.name, prompt_hash="")
+        return by_comparison(
+            self._asker,
+            [(w and _case(w, verdict), replace(verdict, answered_by=who)) for w, verdict in made],
+            by,
+            top_k,
+        )
 
     def signals(self, query: Query, item: Item) -> Signals:
         """Return what the path of a pair says to the matcher; fitting needs it."""
@@ -285,23 +296,29 @@ class LoreJudge:
         return wording(walked.asked.needs, walked.known.evidence, walked.asked.facts, walked.facts)
 
     def _batch(self, pairs: Sequence[tuple[Query, Item]]) -> Iterator[Verdict]:
+        made = self._unasked(pairs)
+        judged = [(walked, verdict) for walked, verdict in made if walked is not None]
+        found = iter(self._asked([one for one, _ in judged], [verdict for _, verdict in judged]))
+        for walked, verdict in made:
+            yield verdict if walked is None else next(found)
+
+    def _unasked(self, pairs: Sequence[tuple[Query, Item]]) -> list[tuple[_Walked | None, Verdict]]:
+        """Return the path and the verdict of each pair before a language model is asked."""
         walked = [None if _silent(*pair) else self._walk(*pair) for pair in pairs]
         start = perf_counter()
         judged = self._judged([one for one in walked if one is not None])
         share = (perf_counter() - start) / max(1, len(pairs))
-        made = [self._verdict(one, prior, share) for one, prior in judged]
-        found = iter(self._asked([one for one, _ in judged], made))
-        for pair, one in zip(pairs, walked, strict=True):
-            yield self._abstain(_silent(*pair)) if one is None else next(found)
+        found = iter([(one, self._verdict(one, prior, share)) for one, prior in judged])
+        return [
+            (None, self._abstain(_silent(*pair))) if one is None else next(found)
+            for pair, one in zip(pairs, walked, strict=True)
+        ]
 
     def _asked(self, walked: Sequence[_Walked], verdicts: list[Verdict]) -> list[Verdict]:
         """Let the model decide, if there is one, where the rules leave something open."""
         if not self._asker:
             return verdicts
-        cases = [
-            Case(w.query, w.item, w.asked.asked, w.outcome, verdict)
-            for w, verdict in zip(walked, verdicts, strict=True)
-        ]
+        cases = [_case(w, verdict) for w, verdict in zip(walked, verdicts, strict=True)]
         return self._asker.verdicts(cases)
 
     def _judged(self, walked: Sequence[_Walked]) -> list[tuple[_Walked, Prior]]:
@@ -436,6 +453,10 @@ def _with_knowledge(steps: Sequence[NamedStep], knowing: Knowing) -> tuple[Named
     names = [step.name for step in steps]
     place = names.index("settle") if "settle" in names else len(names)
     return (*steps[:place], NamedStep("knowledge", knowing.informed), *steps[place:])
+
+
+def _case(walked: _Walked, verdict: Verdict) -> Case:
+    return Case(walked.query, walked.item, walked.asked.asked, walked.outcome, verdict)
 
 
 def _query(query: Query | str) -> Query:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from lore_sdk.types import Grade, Reply, Scale
 
-__all__ = ["Answer", "NoAnswer", "read_answer"]
+__all__ = ["Answer", "NoAnswer", "TwiceError", "distinct", "read_answer", "spoken", "unfenced"]
 
 _LONGEST, _LONGEST_TEXT = 200_000, 8_000
 _THINKING = re.compile(r"<(?:think|thinking|reasoning)>", re.IGNORECASE)
@@ -79,7 +79,7 @@ def read_answer(reply: Reply, scale: Scale) -> Answer | NoAnswer:
     if reply.finish == "refused":
         return NoAnswer("the model refused to answer")
     text = _whole(reply.text[:_LONGEST])
-    said = _spoken(text)
+    said = spoken(text)
     if said is None:
         return NoAnswer("the reply ends while the model thinks")
     found = _by_schema(said, reply, scale)
@@ -92,7 +92,7 @@ def read_answer(reply: Reply, scale: Scale) -> Answer | NoAnswer:
     return _by_text(said[-_LONGEST_TEXT:], reply, scale)
 
 
-def _spoken(text: str) -> str | None:
+def spoken(text: str) -> str | None:
     """Return what stands outside of thoughts; None where a thought does not end."""
     # some templates open the thought in the prompt, so that a reply holds its end only
     *_, said = _THOUGHT_ENDS.split(text)
@@ -100,13 +100,18 @@ def _spoken(text: str) -> str | None:
 
 
 # ---- as a JSON object
+def unfenced(said: str) -> str:
+    """Return what stands inside of a Markdown fence, where a text is one."""
+    found = _FENCE.fullmatch(said)
+    return found[1] if found else said
+
+
 def _by_schema(said: str, reply: Reply, scale: Scale) -> Answer | NoAnswer | None:
     """Read a JSON object; None where there is none, or none that is whole."""
-    fenced = _FENCE.fullmatch(said)
     try:
         # Any: JSON from outside
-        found: Any = json.loads(fenced[1] if fenced else said, object_pairs_hook=_distinct)
-    except _TwiceError as error:
+        found: Any = json.loads(unfenced(said), object_pairs_hook=distinct)
+    except TwiceError as error:
         return NoAnswer(str(error))
     except (ValueError, RecursionError):
         return None
@@ -130,13 +135,14 @@ def _by_schema(said: str, reply: Reply, scale: Scale) -> Answer | NoAnswer | Non
     )
 
 
-class _TwiceError(Exception):
-    """Which of two values is meant cannot be told."""
+class TwiceError(Exception):
+    """Which of two values is meant cannot be told; never leaves the reading of a reply."""
 
 
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of JSON of its keys; raises TwiceError where one comes twice."""
     if len(dict(pairs)) < len(pairs):
-        raise _TwiceError("the JSON states a key twice")
+        raise TwiceError("the JSON states a key twice")
     return dict(pairs)
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from lore_sdk.dsl import Outcome, Pack, Value
 from lore_sdk.dsl.render import BUDGET, RuleRenderer, answer_schema
@@ -16,7 +16,10 @@ from lore_sdk.judge.asking.examples import ExampleChooser, Examples
 from lore_sdk.judge.asking.features import FEATURES, check_features
 from lore_sdk.judge.asking.guard import POLICIES, Policy, guarded
 from lore_sdk.judge.asking.opinion import Asked, Modes, Opinion, opinions
+from lore_sdk.judge.asking.orders import Bounds
 from lore_sdk.judge.asking.prompt import Prompts, Shot, open_template
+from lore_sdk.judge.asking.ranker import Contest, Ordered, Ranker
+from lore_sdk.judge.asking.ranking_prompt import Candidate, RankingPrompts
 from lore_sdk.judge.asking.soundness import soundness
 from lore_sdk.models import Prices, count_tokens
 from lore_sdk.plugins import Plugins
@@ -32,7 +35,8 @@ class Asking:
     `policy` says what counts where it contradicts the rules. `template` is `en`, `zh` or a file of
     one's own; rules are told in Chinese with `zh`. `features` are the parts of an item that are
     told. `shots` are labelled pairs that are shown as examples, `examples` those from which such
-    are chosen. `budget` is the most tokens that rules take, `limit` the most of an answer that
+    are chosen. `window` is how many items a model orders at a time. `budget` is the most tokens
+    that rules take, `limit` the most of an answer that
     thinks. With `always`, pairs are asked about to which the rules leave one grade only.
     `calibration` gives the confidence of grades; without one they have none. `prices` are those of
     a million tokens.
@@ -45,6 +49,7 @@ class Asking:
     shots: tuple[Shot, ...] = ()
     examples: Examples | None = None
     budget: int = BUDGET
+    window: int = 10
     limit: int = 512
     always: bool = False
     calibration: Calibration | None = None
@@ -57,6 +62,8 @@ class Asking:
         open_template(self.template)
         if self.budget < 0 or self.limit < 1:
             raise DataError("rules take a budget of 0 or more tokens, an answer 1 or more")
+        if self.window < 2:
+            raise DataError("a window of a list that is ordered holds 2 items or more")
         if self.shots and self.examples:
             raise DataError("examples are given, or chosen from more: `shots` or `examples`")
 
@@ -119,23 +126,40 @@ class Asker:
             found[n] = self._verdict(cases[n], opinion)
         return found
 
+    def ordered(self, cases: Sequence[Case], by: Literal["pairs", "list"]) -> Ordered:
+        """Ask for the order of the items of one query, which are given best first by grade."""
+        if not cases:
+            return Ordered(order=())
+        contest = Contest(
+            query=cases[0].query,
+            rules=self._rules(cases[0]),
+            candidates=[Candidate(case.item, case.verdict.path.evidence) for case in cases],
+            bounds=[
+                Bounds(case.verdict.band.low.level, case.verdict.band.high.level) for case in cases
+            ],
+        )
+        ranker = Ranker(self.model, RankingPrompts(self.prompts), self.asking.window)
+        return ranker.ordered(contest, by)
+
     def _worth_asking(self, case: Case) -> bool:
         verdict = case.verdict
         return verdict.grade is not None and (self.asking.always or not verdict.band.closed)
 
     def _asked(self, case: Case) -> Asked:
-        section = self._renderer.rules_for(
-            case.asked,
-            budget=self.asking.budget,
-            count=lambda text: count_tokens(text, self.model),
-        )
         return Asked(
             query=case.query,
             item=case.item,
             evidence=case.verdict.path.evidence,
-            rules=section.text,
+            rules=self._rules(case),
             shots=self._shots(case.query),
         )
+
+    def _rules(self, case: Case) -> str:
+        return self._renderer.rules_for(
+            case.asked,
+            budget=self.asking.budget,
+            count=lambda text: count_tokens(text, self.model),
+        ).text
 
     def _examples(self, kind: Callable[[Query], object], plugins: Plugins | None) -> ExampleChooser:
         assert self.asking.examples is not None

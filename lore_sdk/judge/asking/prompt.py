@@ -36,10 +36,13 @@ _PLACES: Mapping[str, frozenset[str]] = MappingProxyType(
         "item": frozenset({"features"}),
         "think": frozenset({"dimensions", "codes"}),
         "grade": frozenset({"numbers"}),
+        "pairs": frozenset(),
+        "list": frozenset(),
+        "candidate": frozenset({"name", "features"}),
     }
 )
 """The parts of a template, and what each has places for."""
-_LATER = frozenset({"labelled"})
+_LATER = frozenset({"labelled", "pairs", "list", "candidate"})
 """Parts that templates of one's own may leave to `en`, as they may be older than the part."""
 _QUERY_LIMIT = 300
 _ALTERNATIVES = 20
@@ -151,7 +154,7 @@ class Prompts:
         `shots` are examples for the query in place of those for all, None for the latter. Of a
         model that thinks, `alternatives` tokens are wanted at each place; a number has its own.
         """
-        user = f"{self._ruled(rules)}\n\n{self._pair(query, item, evidence)}"
+        user = f"{self.ruled(rules)}\n\n{self._pair(query, item, evidence)}"
         system = self.system(style) if shots is None else self._system(style, shots)
         messages = (Message("system", system), Message("user", user))
         if style == "grade":
@@ -200,16 +203,24 @@ class Prompts:
             return "\n".join(f"{grade.level + 1}: {grade.name}" for grade in grades)
         return "\n".join(f"{grade.code}: {grade.name}" for grade in grades)
 
-    def _ruled(self, rules: str) -> str:
+    def ruled(self, rules: str) -> str:
+        """Return the section of rules."""
         part = "rules" if rules else "no_rules"
         return self.template.parts[part].format(pack=self.pack, rules=rules)
 
-    def _pair(self, query: Query, item: Item, evidence: Sequence[Evidence]) -> str:
-        parts, labels = self.template.parts, self.template.labels
+    def typed(self, query: Query) -> str:
+        """Return what the shopper typed, fenced."""
+        return self.template.parts["query"].format(query=fenced(query.text, _QUERY_LIMIT))
+
+    def told(self, item: Item, evidence: Sequence[Evidence]) -> str:
+        """Return what is told of an item, fenced, one feature a line."""
+        labels = self.template.labels
         told = features_of(item, evidence, self.features)
-        features = "\n".join(f"{labels[name]}: {text}" for name, text in told)
-        asked = parts["query"].format(query=fenced(query.text, _QUERY_LIMIT))
-        return f"{asked}\n\n{parts['item'].format(features=features)}"
+        return "\n".join(f"{labels[name]}: {text}" for name, text in told)
+
+    def _pair(self, query: Query, item: Item, evidence: Sequence[Evidence]) -> str:
+        shown = self.template.parts["item"].format(features=self.told(item, evidence))
+        return f"{self.typed(query)}\n\n{shown}"
 
     def example(self, shot: Shot, style: Style) -> str:
         """Return one example as a prompt shows it."""
