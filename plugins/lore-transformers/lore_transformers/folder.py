@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from transformers import (
     PreTrainedConfig,
     PreTrainedTokenizerBase,
 )
+from transformers.utils import logging
 
 from lore_sdk.errors import DataError
 
@@ -171,14 +173,15 @@ def _read(folder: Path, kind: Any) -> Any:
 
 def _model(folder: Path, dtype: str) -> Model:
     try:
-        opened: Any = AutoModelForCausalLM.from_pretrained(
-            folder,
-            dtype=dtype,
-            local_files_only=True,
-            trust_remote_code=False,
-            use_safetensors=True,
-            output_loading_info=True,
-        )
+        with _no_progress():
+            opened: Any = AutoModelForCausalLM.from_pretrained(
+                folder,
+                dtype=dtype,
+                local_files_only=True,
+                trust_remote_code=False,
+                use_safetensors=True,
+                output_loading_info=True,
+            )
     except Exception as error:
         raise _unusable(folder, error) from error
     model, loaded = opened
@@ -189,6 +192,18 @@ def _model(folder: Path, dtype: str) -> Model:
             f"the weights in `{folder}` lack {len(missing)} tensors, such as `{missing[0]}`"
         )
     return model
+
+
+@contextmanager
+def _no_progress() -> Iterator[None]:
+    """Keep the library from drawing bars into the output of whoever opens a model."""
+    before = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if before:
+            logging.enable_progress_bar()
 
 
 def _unusable(folder: Path, error: Exception) -> DataError:
