@@ -197,13 +197,14 @@ def _model(folder: Path, dtype: str) -> Model:
 @contextmanager
 def _no_progress() -> Iterator[None]:
     """Keep the library from drawing bars into the output of whoever opens a model."""
-    before = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
+    bars: Any = logging
+    before = bars.is_progress_bar_enabled()
+    bars.disable_progress_bar()
     try:
         yield
     finally:
         if before:
-            logging.enable_progress_bar()
+            bars.enable_progress_bar()
 
 
 def _unusable(folder: Path, error: Exception) -> DataError:
