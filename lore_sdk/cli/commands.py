@@ -108,6 +108,11 @@ COMMANDS = (
         "Convert judgements from one format to another.",
     ),
     Deferred(
+        "compact",
+        "lore_sdk.cli.compact:compact",
+        "Fold a log of a model's replies into REPLIES.parquet.",
+    ),
+    Deferred(
         "demo",
         "lore_sdk.cli.demo:demo",
         "Judge the example pairs and show what comes out.",
