@@ -4,8 +4,9 @@
 
 It learns from the pairs of `dev` to say the number of the grade; the features that a prompt tells
 and the rules in it are drawn anew for each pair, so that no arm of an experiment is a stranger to
-it. It has about three million weights and has read nothing else: it shows that the whole path
-works, and nothing of what a language model knows. FOLDER is opened by `transformers:FOLDER`.
+it. It has about a million weights and has read nothing else: it shows that the whole path works,
+and nothing of what a language model knows. FOLDER is opened by `transformers:FOLDER`, with
+`--template tests/benchmarks/small_judge.toml`, as it cannot follow instructions.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from lore_sdk.types import Reply, Request
 from tests.benchmarks.labelled import Labelled, SetName, labelled
 from tests.models.tiny import TEMPLATE
 
+TEMPLATE_FILE = Path(__file__).with_suffix(".toml")
 PACKS = {"homedepot": "home", "crowdflower": "base"}
 TOLD = (("title",), ("title", "brand", "category", "properties", "description"), FEATURES)
 BUDGETS = (0, 400, 800)
@@ -61,7 +63,13 @@ def written(pairs: Sequence[Labelled], pack: str, seed: int) -> list[tuple[str, 
         drawn[dice.choice(arms)].append(pair)
     found = []
     for (told, budget), mine in drawn.items():
-        asking = Asking(modes=Modes(mode="grade"), features=told, budget=budget, always=True)
+        asking = Asking(
+            modes=Modes(mode="grade"),
+            template=str(TEMPLATE_FILE),
+            features=told,
+            budget=budget,
+            always=True,
+        )
         for pair, request in zip(mine, prompts(mine, pack, asking), strict=True):
             if request:
                 found.append((chat(request), str(pair.level + 1)))
@@ -119,10 +127,10 @@ def train(rows: list[list[int]], vocabulary: int, minutes: float) -> Qwen2ForCau
     model = Qwen2ForCausalLM(
         Qwen2Config(
             vocab_size=vocabulary,
-            hidden_size=192,
-            intermediate_size=512,
+            hidden_size=128,
+            intermediate_size=384,
             num_hidden_layers=4,
-            num_attention_heads=6,
+            num_attention_heads=4,
             num_key_value_heads=2,
             max_position_embeddings=4096,
             tie_word_embeddings=True,

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from lore_sdk.dsl import Outcome, Pack, Value
@@ -19,6 +20,8 @@ from lore_sdk.models import Prices, count_tokens
 from lore_sdk.types import Item, Model, Query, Verdict
 
 __all__ = ["Asker", "Asking", "Case"]
+
+_REMEMBERED = 1_024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,8 @@ class Asker:
             limit=asking.limit,
         )
         self._renderer = RuleRenderer(pack, language="zh" if asking.template == "zh" else "en")
+        # items of one query come together, and have their rules in common
+        self._rules = lru_cache(_REMEMBERED)(self._worded)
         self.identity = self._identity()
 
     def verdicts(self, cases: Sequence[Case]) -> list[Verdict]:
@@ -97,12 +102,16 @@ class Asker:
         return verdict.grade is not None and (self.asking.always or not verdict.band.closed)
 
     def _asked(self, case: Case) -> Asked:
-        section = self._renderer.rules_for(
-            case.asked,
+        rules = self._rules(frozenset(case.asked.items()))
+        return Asked(case.query, case.item, case.verdict.path.evidence, rules)
+
+    def _worded(self, asked: frozenset[tuple[str, Value]]) -> str:
+        """Word the rules for what a query asks."""
+        return self._renderer.rules_for(
+            dict(asked),
             budget=self.asking.budget,
             count=lambda text: count_tokens(text, self.model),
-        )
-        return Asked(case.query, case.item, case.verdict.path.evidence, section.text)
+        ).text
 
     def _opinions(self, asked: Sequence[Asked]) -> list[Opinion]:
         return opinions(self.model, self.prompts, asked, self.asking.modes) if asked else []
