@@ -1,4 +1,4 @@
-"""How long it takes to make a prompt, and how much of it is shared by the items of a query.
+"""How long it takes to make a prompt, how much of it items of a query share, and tokens by mode.
 
     python -m tests.benchmarks.prompting [--pairs 2000] [--rounds 5]
 
@@ -14,11 +14,14 @@ import statistics
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from time import perf_counter
+from typing import get_args
 
 from lore_sdk import LoreJudge
 from lore_sdk.judge.asking.asker import Asker, Asking, Case
+from lore_sdk.judge.asking.estimate import EstimatingModel
+from lore_sdk.judge.asking.opinion import Mode, Modes
 from lore_sdk.models import ScriptedModel
-from lore_sdk.types import Request
+from lore_sdk.types import Request, Usage
 from tests.benchmarks.labelled import labelled
 
 PACK = "home"
@@ -49,6 +52,16 @@ def naive(asker: Asker, given: Sequence[Case]) -> list[str]:
         shared, _, item = user.text.partition("\n\nItem\n")
         found.append(f"Item\n{item}\n\n{shared}\n\n{system.text}")
     return found
+
+
+def tokens(mode: Mode, count: int) -> tuple[float, float]:
+    """Return the tokens of prompts and replies of a verdict; `mixed` as if all were open."""
+    model = EstimatingModel(ScriptedModel(lambda request: ""))
+    judge = LoreJudge(PACK, model=model, asking=Asking(modes=Modes(mode=mode)))
+    pairs = sorted(labelled("homedepot", "test"), key=lambda pair: pair.query.text)[:count]
+    verdicts = list(judge.judge_many([(pair.query, pair.item) for pair in pairs]))
+    used = sum((each.tokens or Usage() for each in verdicts), Usage())
+    return used.prompt / len(verdicts), used.reply / len(verdicts)
 
 
 def shared(texts: Sequence[str]) -> float:
@@ -89,6 +102,12 @@ def report(count: int, rounds: int) -> Iterator[str]:
     yield "|---|--:|"
     yield f"| ours: instructions, rules, query, item | {shared(ours):.1%} |"
     yield f"| item first, instructions last | {shared(naive(asker, given)):.1%} |"
+    yield ""
+    yield "| mode | tokens of prompts a verdict, about | tokens of replies, at most |"
+    yield "|---|--:|--:|"
+    for mode in get_args(Mode):
+        prompt, reply = tokens(mode, count)
+        yield f"| `{mode}` | {prompt:,.0f} | {reply:,.0f} |"
 
 
 def main() -> None:
