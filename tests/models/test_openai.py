@@ -81,7 +81,7 @@ def test_requests_are_drawn_as_they_can_be_sent() -> None:
         drawn = iter(count())
         found = model.replies(asking(str(next(drawn))) for _ in count())
         assert len(list(islice(found, 10))) == 10
-        assert next(drawn) <= 14
+        assert next(drawn) <= 10 + 2 * 4
         model.close()
 
 

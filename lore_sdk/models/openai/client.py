@@ -34,6 +34,7 @@ _QUOTED = 300
 _EXPECTED = 4
 _SECRET = 12
 _MOST_LOST = 8
+_MOST_WAITING = 16
 _MINUTE = 60.0
 _NAMED = re.compile(r"(?P<model>.+?)@(?P<url>https?://[^,\s/]+[^,\s]*)(?:,(?P<settings>.*))?")
 _CLOSED = frozenset({401, 403})
@@ -88,13 +89,17 @@ class OpenAIModel:
         self._lost = 0
 
     def replies(self, requests: Iterable[Request]) -> Iterator[tuple[int, Reply]]:
-        """Yield replies as they come; at most `concurrency` requests are on their way at a time."""
+        """Yield replies as they come; at most `concurrency` requests are on their way at a time.
+
+        A few more are drawn, so that no connection waits for whoever draws them.
+        """
         loop = self._started()
         source = enumerate(requests)
         arrived: _Arrived = SimpleQueue()
+        most = self.server.concurrency + min(self.server.concurrency, _MOST_WAITING)
         under_way = 0
         while True:
-            for number, request in islice(source, self.server.concurrency - under_way):
+            for number, request in islice(source, most - under_way):
                 loop.call_soon_threadsafe(self._begin, number, request, arrived)
                 under_way += 1
             if not under_way:
@@ -139,6 +144,7 @@ class OpenAIModel:
         self._client = client = httpx.AsyncClient(
             base_url=self.server.url, headers=headers, limits=limits, timeout=self.server.timeout
         )
+        self._slots = asyncio.Semaphore(self.server.concurrency)
         self._rates = [
             (AsyncLimiter(most, _MINUTE), tokens)
             for most, tokens in ((self.server.rpm, False), (self.server.tpm, True))
@@ -171,12 +177,13 @@ class OpenAIModel:
             arrived.put((number, task.exception() or task.result()))
 
     async def _reply(self, request: Request) -> Reply:
-        start = perf_counter()
-        try:
-            reply, attempts = await self._repeated(partial(self._attempt, request))
-        except _AttemptError as error:
-            reply, attempts = Reply(finish="failed", error=str(error)), error.attempts
-        return replace(reply, seconds=perf_counter() - start, attempts=attempts)
+        async with self._slots:
+            start = perf_counter()
+            try:
+                reply, attempts = await self._repeated(partial(self._attempt, request))
+            except _AttemptError as error:
+                reply, attempts = Reply(finish="failed", error=str(error)), error.attempts
+            return replace(reply, seconds=perf_counter() - start, attempts=attempts)
 
     async def _repeated(self, action: Callable[[], Awaitable[T]]) -> tuple[T, int]:
         """Return what an action gives and at which attempt; raises its last `_AttemptError`."""
