@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count, islice
@@ -139,11 +139,9 @@ class OpenAIModel:
 
     # ---- in the event loop
     async def _start(self) -> asyncio.AbstractEventLoop:
-        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
-        limits = httpx.Limits(max_connections=self.server.concurrency)
-        self._client = client = httpx.AsyncClient(
-            base_url=self.server.url, headers=headers, limits=limits, timeout=self.server.timeout
-        )
+        self._ssl = httpx.create_ssl_context()
+        self._clients: list[httpx.AsyncClient] = []
+        self._idle: list[httpx.AsyncClient] = []
         self._slots = asyncio.Semaphore(self.server.concurrency)
         self._rates = [
             (AsyncLimiter(most, _MINUTE), tokens)
@@ -153,7 +151,7 @@ class OpenAIModel:
         try:
             self._dialect, _ = await self._repeated(self._learnt)
         except _AttemptError as error:
-            await client.aclose()
+            await self._disconnect()
             raise ModelError(f"`{self.server.url}` cannot be asked: {error}") from error
         return asyncio.get_running_loop()
 
@@ -162,7 +160,35 @@ class OpenAIModel:
         for task in under_way:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
-        await self._client.aclose()
+        await self._disconnect()
+
+    async def _disconnect(self) -> None:
+        for client in self._clients:
+            await client.aclose()
+
+    @contextmanager
+    def _connected(self) -> Iterator[httpx.AsyncClient]:
+        """Lend a client of one connection, the one that was used last.
+
+        A client of many looks at each of its idle connections several times a request: with 64 of
+        them, that is most of what a request costs.
+        """
+        client = self._idle.pop() if self._idle else self._another()
+        try:
+            yield client
+        finally:
+            self._idle.append(client)
+
+    def _another(self) -> httpx.AsyncClient:
+        client = httpx.AsyncClient(
+            base_url=self.server.url,
+            headers={"Authorization": f"Bearer {self._key}"} if self._key else {},
+            limits=httpx.Limits(max_connections=1),
+            timeout=self.server.timeout,
+            verify=self._ssl,
+        )
+        self._clients.append(client)
+        return client
 
     def _begin(self, number: int, request: Request, arrived: _Arrived) -> None:
         task = asyncio.create_task(self._reply(request))
@@ -238,8 +264,9 @@ class OpenAIModel:
 
     async def _sent(self, method: str, path: str, body: object) -> tuple[int, httpx.Headers, str]:
         try:
-            async with self._client.stream(method, path, json=body) as response:
-                return response.status_code, response.headers, await _read(response)
+            with self._connected() as client:
+                async with client.stream(method, path, json=body) as response:
+                    return response.status_code, response.headers, await _read(response)
         except UnicodeEncodeError as error:
             raise _AttemptError("the request holds half of a character", again=False) from error
         except httpx.TimeoutException as error:
