@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import json
 import math
 from collections.abc import Mapping
@@ -11,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 import lore_sdk.models.plugin
 from lore_sdk import LoreJudge
@@ -24,7 +21,7 @@ from lore_sdk.models.openai import client
 from lore_sdk.plugins import Plugins
 from lore_sdk.plugins.testing import check_captioner
 from lore_sdk.types import Asked, Choice, Item, Photo, PhotoQuestion, Reply, Request, Token
-from tests.images.seeing import RED, picture
+from tests.images.seeing import RED, picture, shown
 from tests.models.server import Said, completion, serving
 
 COLOR = PhotoQuestion(
@@ -138,9 +135,11 @@ def test_equal_questions_are_asked_once_and_each_by_itself() -> None:
         return '{"answer": "red"}'
 
     captioner = ModelCaptioner(ScriptedModel(answer))
-    rows = captioner.answers([Asked(PHOTO, (COLOR, KIND)), Asked(PHOTO, (COLOR,))])
+    none = PhotoQuestion(attribute="size", dimension="specification", choices=COLOR.choices[:1])
+    rows = captioner.answers([Asked(PHOTO, (COLOR, KIND)), Asked(PHOTO, (none, COLOR))])
     assert asked == ["Attribute: color", "Attribute: product"]
-    assert [[answer.value for answer in row] for row in rows] == [["red", None], ["red"]]
+    assert [[answer.value for answer in row] for row in rows] == [["red", None], [None, "red"]]
+    assert rows[1][0].reason == "there are no values to choose from"
 
 
 def test_nothing_of_an_item_but_its_photo_is_shown(tmp_path: Path) -> None:
@@ -209,11 +208,7 @@ def served(body: Mapping[str, Any], times: int) -> Said:
     """Answer by the first pixel, as a server with log-probabilities does."""
     if "response_format" not in body:
         return Said(status=400, body={})
-    *_, image = [p["image_url"]["url"] for p in body["messages"][-1]["content"] if "image_url" in p]
-    head, _, content = image.partition(",")
-    assert head == "data:image/jpeg;base64"
-    with Image.open(io.BytesIO(base64.b64decode(content))) as seen:
-        red, *_ = seen.getpixel((0, 0))
+    red, *_ = shown(body)
     names = body["response_format"]["json_schema"]["schema"]["properties"]["answer"]["enum"]
     share = 0.5 + abs(red - 128) / 300
     pieces = [('{"answer": "', 0.9), (names[red > 127], share), ('"}', 1.0)]
