@@ -284,6 +284,16 @@ def test_rates_are_kept(stated: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert 0.7 < perf_counter() - start < 3
 
 
+def test_images_count_as_tokens_for_the_rates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_MINUTE", 0.4)
+    message = Message("user", "x", (b"\xff\xd8",) * 2)
+    with serving(echoed) as server:
+        start = perf_counter()
+        asked(server, *[Request(messages=(message,), limit=1)] * 3, stated=",tpm=1220")
+    # without images, all three would be sent at once
+    assert 0.15 < perf_counter() - start < 3
+
+
 @pytest.mark.parametrize(
     "argument",
     [
