@@ -93,6 +93,11 @@ COMMANDS = (
         "Rank people's labels by how much they should be looked at again.",
     ),
     Deferred(
+        "experiment",
+        "lore_sdk.cli.experiment:experiment",
+        "Measure what a part of the prompt is worth, on labelled pairs, with a language model.",
+    ),
+    Deferred(
         "plan",
         "lore_sdk.cli.plan:plan",
         "Plan how many pairs to label, and draw them.",
@@ -101,6 +106,11 @@ COMMANDS = (
         "convert",
         "lore_sdk.cli.convert:convert",
         "Convert judgements from one format to another.",
+    ),
+    Deferred(
+        "compact",
+        "lore_sdk.cli.compact:compact",
+        "Fold a log of a model's replies into REPLIES.parquet.",
     ),
     Deferred(
         "demo",

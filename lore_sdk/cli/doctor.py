@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
-from typing import Annotated, Literal, NamedTuple
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
-from lore_sdk.cli.settings import settings_of
+from lore_sdk.cli.options import PackName
+from lore_sdk.cli.settings import installed_plugins, model_key, settings_of
+
+if TYPE_CHECKING:
+    from lore_sdk.plugins import Plugins
 
 __all__ = ["Check", "doctor", "library", "satisfies"]
 
@@ -29,14 +36,32 @@ class Check(NamedTuple):
 
 def doctor(
     context: typer.Context,
+    model: Annotated[
+        str,
+        typer.Option(
+            "--model",
+            metavar="NAME:ARGUMENT",
+            help="Ask this language model about a few pairs, to see what it can be relied on for.",
+        ),
+    ] = "",
+    beside: Annotated[
+        str,
+        typer.Option(
+            "--beside",
+            metavar="NAME:ARGUMENT",
+            help="Compare it with this one, such as the model without its adapter.",
+        ),
+    ] = "",
+    pack: PackName = "base",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Check that everything is in place to judge on this machine.
 
-    Looks at Python, the installed libraries, rule packs, the cache, plugins and the terminal. Exits
+    Looks at Python, the installed libraries, rule packs, the cache, plugins and the terminal; with
+    --model, at what a language model does with a pack's prompts, in about twenty requests. Exits
     with 1 when something has to be mended.
 
-    Example: lore doctor
+    Example: lore doctor --model openai:qwen3-8b@http://localhost:8000/v1
     """
     blocked = settings_of(context).blocked
     checks = [
@@ -47,6 +72,9 @@ def doctor(
         *_guarded("cache", _cache),
         *_guarded("terminal", _terminal),
     ]
+    if model:
+        # what is wrong with a model's name is an error of the command, and not a finding
+        checks += _model(model, beside, pack, installed_plugins(context))
     if as_json:
         typer.echo(json.dumps({"checks": [c._asdict() for c in checks]}, indent=2))
     else:
@@ -185,6 +213,33 @@ def _terminal() -> Iterator[Check]:
     else:
         advice = "set PYTHONUTF8=1 or a UTF-8 locale to see all signs"
         yield Check("terminal", "warn", encoding, advice)
+
+
+def _model(stated: str, beside: str, pack: str, plugins: Plugins) -> Iterator[Check]:
+    """Ask a model as a judge would; with an adapter, compare it with one that is a little other."""
+    from tempfile import TemporaryDirectory
+
+    from lore_sdk.dsl import Cache, load_pack
+    from lore_sdk.judge.asking import probing
+    from lore_sdk.judge.asking.nudge import adapter_of, nudged
+    from lore_sdk.models import open_model
+
+    rules = load_pack(pack, cache=Cache.default())
+    key = model_key(os.environ)
+
+    def said(name: str) -> probing.Stated:
+        with closing(open_model(name, plugins=plugins, key=key)) as model:
+            return probing.stated(model, rules)
+
+    with closing(open_model(stated, plugins=plugins, key=key)) as model:
+        for found in probing.probed(model, rules):
+            yield Check(*found)
+    if beside:
+        yield Check(*probing.differing(said(stated), said(beside), f"`{beside}`"))
+    elif adapter_of(stated):
+        with TemporaryDirectory(prefix="lore-") as folder:
+            other = said(nudged(stated, Path(folder)))
+        yield Check(*probing.differing(said(stated), other, "a copy with nudged weights"))
 
 
 def _print(checks: list[Check]) -> None:

@@ -126,6 +126,9 @@ def judge(
     from lore_sdk.files import Job, Reports, judge_file
     from lore_sdk.files.opening import JudgeOpener
 
+    looking = _model_that_looks(captioner, context)
+    if looking and estimate:
+        raise DataError(f"an estimate asks nothing, and `{looking}` looks at photos; leave it out")
     job = Job(
         pairs=pairs,
         out=out,
@@ -138,7 +141,7 @@ def judge(
         input_format=input_format,
         format=format,
         resume=resume,
-        workers=_processes(workers, model),
+        workers=_processes(workers, model or looking),
         limit=limit,
     )
     opener = JudgeOpener(
@@ -200,6 +203,15 @@ def _estimated(job: Job, opener: JudgeOpener, plugins: Plugins, *, json: bool, q
     if any(astuple(opener.model.asking.prices)):
         lines.append(f"cost     {_money(use.cost)}")
     typer.echo("\n".join([*lines, "nothing was asked"]))
+
+
+def _model_that_looks(captioner: str, context: typer.Context) -> str:
+    """Return the captioner if it is a language model, else an empty text."""
+    if not captioner:
+        return ""
+    from lore_sdk.images.choice import asks_model
+
+    return captioner if asks_model(captioner, installed_plugins(context)) else ""
 
 
 def _processes(stated: int, model: str) -> int:

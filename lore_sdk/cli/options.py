@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from lore_sdk.cli.settings import model_key
+from lore_sdk.cli.settings import captioner_key, model_key
 
 if TYPE_CHECKING:
     from lore_sdk.images import Eyes
@@ -89,7 +89,8 @@ CaptionerName = Annotated[
         "--captioner",
         metavar="NAME:ARGUMENT",
         help="Captioner that looks at an item's photo where that can change the grade, such as "
-        "open-clip:FOLDER; by default none.",
+        "open-clip:FOLDER, or a model that can see, such as openai:MODEL@URL, whose key is read "
+        "from LORE_CAPTIONER_KEY; by default none.",
     ),
 ]
 ImagesFolder = Annotated[
@@ -204,7 +205,8 @@ def named_eyes(
         return None
     from lore_sdk.images import Eyes
 
-    return Eyes(captioner=captioner, folder=images, answers=answers, fetch=fetch)
+    key = captioner_key(os.environ)
+    return Eyes(captioner=captioner, key=key, folder=images, answers=answers, fetch=fetch)
 
 
 def named_model(

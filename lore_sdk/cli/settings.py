@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from lore_sdk.plugins import Plugins
 
-__all__ = ["Settings", "installed_plugins", "model_key", "settings_of"]
+__all__ = ["Settings", "captioner_key", "installed_plugins", "model_key", "settings_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,11 @@ def settings_of(context: typer.Context) -> Settings:
 def model_key(environment: Mapping[str, str]) -> str:
     """Return the API key of a language model: LORE_API_KEY, else OPENAI_API_KEY, else empty."""
     return environment.get("LORE_API_KEY") or environment.get("OPENAI_API_KEY") or ""
+
+
+def captioner_key(environment: Mapping[str, str]) -> str:
+    """Return the API key of a captioner: it may be served elsewhere than the model is."""
+    return environment.get("LORE_CAPTIONER_KEY", "")
 
 
 def installed_plugins(context: typer.Context) -> Plugins:

@@ -9,6 +9,7 @@ from lore_sdk.evaluate.compare import Comparison, compared
 from lore_sdk.evaluate.diagnosis import Diagnosis, diagnose
 from lore_sdk.evaluate.evaluation import Evaluation, evaluate
 from lore_sdk.evaluate.families import Family
+from lore_sdk.evaluate.guard import ALONE, Contradiction, contradictions, stated_alone
 from lore_sdk.evaluate.judged import Judged, JudgedPair
 from lore_sdk.evaluate.orders import MEASURES
 from lore_sdk.evaluate.record import dimensions_asked, evidence, needs, rules_fired, word
@@ -52,7 +53,9 @@ class Disagreement:
 class Report:
     """All there is to show of a judge called `name`.
 
-    `disagreements` are the largest, of `disagreed` in all.
+    `comparisons` are with other judges and, where a language model stated grades, with those alone;
+    `contradictions` is empty where none did. `disagreements` are the largest, of `disagreed` in
+    all.
     """
 
     name: str
@@ -60,6 +63,7 @@ class Report:
     comparisons: tuple[Comparison, ...]
     slices: tuple[SliceTable, ...]
     diagnosis: Diagnosis
+    contradictions: tuple[Contradiction, ...]
     disagreements: tuple[Disagreement, ...]
     disagreed: int
 
@@ -78,6 +82,8 @@ def report(
     seed: int = 0,
 ) -> Report:
     """Compute a report; options are those of `evaluate`, `sliced`, `compared` and `diagnose`."""
+    alone = stated_alone(judged)
+    others = {**(against or {}), **({ALONE: alone} if alone else {})}
     wrong = [pair for pair in judged.pairs if _off(pair)]
     wrong.sort(key=lambda pair: (-abs(_off(pair)), -(pair.confidence or 0.0)))
     return Report(
@@ -85,11 +91,10 @@ def report(
         evaluation=evaluate(
             judged, relevant=relevant, measures=measures, resamples=resamples, seed=seed
         ),
-        comparisons=compared(
-            judged, against or {}, relevant=relevant, resamples=resamples, seed=seed
-        ),
+        comparisons=compared(judged, others, relevant=relevant, resamples=resamples, seed=seed),
         slices=sliced(judged, families, relevant=relevant, resamples=resamples, seed=seed),
         diagnosis=diagnose(judged, ablations, resamples=resamples, seed=seed),
+        contradictions=contradictions(judged),
         disagreements=tuple(_shown(pair, judged.scale, families) for pair in wrong[:shown]),
         disagreed=len(wrong),
     )

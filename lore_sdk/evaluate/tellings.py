@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from lore_sdk.evaluate.compare import Difference
 from lore_sdk.evaluate.diagnosis import Diagnosis
 from lore_sdk.evaluate.figure import Figure
+from lore_sdk.evaluate.report import Report
 from lore_sdk.evaluate.sections import Section, figure_section
 from lore_sdk.evaluate.slices import SliceTable
 
-__all__ = ["diagnosis_sections", "slice_section"]
+__all__ = ["contradiction_sections", "diagnosis_sections", "slice_section"]
 
 
 def slice_section(table: SliceTable) -> Section:
@@ -35,6 +36,27 @@ def slice_section(table: SliceTable) -> Section:
             for each in table.slices
         ),
         lines=tuple(lines),
+    )
+
+
+def contradiction_sections(report: Report) -> Iterator[Section]:
+    """Yield the table of contradictions between a language model and rules, if there are any."""
+    if not report.contradictions:
+        return
+    yield Section(
+        title="contradictions of the model and the rules",
+        header=("rule", "pairs", "label nearer to the rules", "nearer to the model", "neither"),
+        rows=tuple(
+            (
+                each.rule,
+                f"{each.pairs:,}",
+                f"{each.nearer_rules:,}",
+                f"{each.nearer_model:,}",
+                f"{each.neither:,}",
+            )
+            for each in report.contradictions
+        ),
+        lines=("the model stated a grade that the rules rule out; a pair counts for each rule",),
     )
 
 

@@ -30,10 +30,11 @@ class LabelledPair(NamedTuple):
 
 
 class LabelledFile(NamedTuple):
-    """The labelled pairs of a file, and the rows that could not be used."""
+    """The labelled pairs of a file, the rows that could not be used, and what labels mean there."""
 
     pairs: list[LabelledPair]
     rejects: list[Reject]
+    labels: Labels
 
 
 def read_labelled(
@@ -49,7 +50,7 @@ def read_labelled(
     Without it the layout does, else labels are grades of the scale. Raises LayoutError when no
     column holds labels, DataError when no row can be used.
     """
-    found = LabelledFile([], [])
+    found = LabelledFile([], [], Labels())
     with TemporaryDirectory(prefix="lore-") as folder, ExitStack() as files:
         arranged = arrange(
             job,
@@ -60,7 +61,8 @@ def read_labelled(
             reject=found.rejects.append,
         )
         meaning = parse_labels(labels, scale) if labels else arranged.layout.labels
-        _read(arranged, meaning or Labels.of(scale), files, found, job.limit)
+        found = found._replace(labels=meaning or Labels.of(scale))
+        _read(arranged, files, found, job.limit)
     if not found.pairs:
         why = [f"; the first, line {reject.line}: {reject.reason}" for reject in found.rejects[:1]]
         raise DataError(
@@ -69,9 +71,7 @@ def read_labelled(
     return found
 
 
-def _read(
-    arranged: Arranged, labels: Labels, files: ExitStack, found: LabelledFile, limit: int | None
-) -> None:
+def _read(arranged: Arranged, files: ExitStack, found: LabelledFile, limit: int | None) -> None:
     if not arranged.layout.pairs.columns.label:
         raise LayoutError(
             f"`{arranged.pairs}` has no labels; --map label=COLUMN names their column"
@@ -84,7 +84,7 @@ def _read(
     for row in arranged.table.rows:
         if limit and len(found.pairs) + len(found.rejects) >= limit:
             return
-        made = _labelled(row, maker, labels) if isinstance(row, Row) else row
+        made = _labelled(row, maker, found.labels) if isinstance(row, Row) else row
         if isinstance(made, Reject):
             found.rejects.append(made)
         else:

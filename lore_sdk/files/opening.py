@@ -44,8 +44,10 @@ class JudgeOpener:
 
         plugins = Plugins.installed(blocked=self.blocked)
         opened = self.eyes.open(plugins) if self.eyes else None
-        model = self.model.open(plugins) if self.model else None
         with ExitStack() as failing:
+            if opened:
+                failing.callback(opened.captioner.close)
+            model = self.model.open(plugins) if self.model else None
             if model:
                 failing.callback(model.close)
             judge = LoreJudge(

@@ -105,7 +105,7 @@ class Remembering:
                 for (_, row), given in zip(fresh, answers, strict=True)
                 for key, answer in zip(row, given, strict=True)
             }
-            self._cache.add(new)
+            self._cache.add({key: answer for key, answer in new.items() if not answer.failed})
             known |= new
         return [tuple(known[key] for key in row) for row in keys]
 

@@ -91,10 +91,10 @@ class LoreJudge:
     `NAME:ARGUMENT` of one that a plugin offers, which is asked, as `asking` says, about the pairs
     to which the rules leave more than one grade; with `log`, the path of a file, no reply is asked
     for twice. `captioner` looks at photos of items where rules leave a question open that can
-    change the grade: a captioner, or `NAME:ARGUMENT` of one that a plugin offers; `photos` says
-    which images may be opened, by default none. `plugins` are those of the run; by default what is
-    installed. Raises PackError, RulesError, PluginError, JudgeError or DataError when these cannot
-    be had. A judge keeps no state that changes its verdicts.
+    change the grade: a captioner, or `NAME:ARGUMENT` of one, or of a model that can see; `photos`
+    says which images may be opened, by default none. `plugins` are those of the run; by default
+    what is installed. Raises PackError, RulesError, PluginError, JudgeError or DataError when these
+    cannot be had. A judge keeps no state that changes its verdicts.
     """
 
     def __init__(
@@ -166,9 +166,11 @@ class LoreJudge:
         )
 
     def close(self) -> None:
-        """Let go of what a language model holds: connections, memory, its log."""
+        """Let go of what model and captioner hold: connections, memory, what they remember."""
         if self._asker:
             self._asker.model.close()
+        if self._looking:
+            self._looking.close()
 
     # ---- one pair
     def judge(self, query: Query | str, item: Item | str) -> Verdict:
@@ -228,7 +230,10 @@ class LoreJudge:
         who = replace(self.answered_by, model=self.matcher.name, prompt_hash="")
         return by_comparison(
             self._asker,
-            [(w and _case(w, verdict), replace(verdict, answered_by=who)) for w, verdict in made],
+            [
+                (_case(w, verdict) if w else None, replace(verdict, answered_by=who))
+                for w, verdict in made
+            ],
             by,
             top_k,
         )

@@ -89,6 +89,10 @@ class Looking:
         """Return the identity of the captioner."""
         return self._captioner.identity
 
+    def close(self) -> None:
+        """Close the captioner."""
+        self._captioner.close()
+
     def questions(
         self,
         item: Item,

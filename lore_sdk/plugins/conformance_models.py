@@ -10,6 +10,7 @@ from typing import get_args
 
 from lore_sdk.plugins.conformance import ODD_TEXTS
 from lore_sdk.plugins.conformance_promises import (
+    BLIND,
     PROMISES,
     TEXTS,
     BrokenError,
@@ -33,12 +34,14 @@ def check_model(model: Model, *, lacks: Collection[Promise] = ()) -> list[str]:
     Every model is checked for its name and identity, one reply a request, odd texts, and requests
     that are drawn as they can be worked on. The promises are `limit` of tokens; `greedy`, the same
     reply at temperature 0 alone, in a batch and again; `seed`, likewise above 0; `choices` and
-    `schema`, to which replies are held; `alternatives` of tokens; and `chances`, that the
-    alternatives are those that choices leave, so that choices of a token each sum to 1.
+    `schema`, to which replies are held; `alternatives` of tokens; `chances`, that the alternatives
+    are those that choices leave, so that choices of a token each sum to 1; and `images`, that they
+    are looked at: a model that lacks them has to refuse requests with one.
     """
     problems = list(_found(model, [Check("a plain request", _plain)]))
     if not problems:
         promised = [check for name, check in PROMISES.items() if name not in lacks]
+        promised += [BLIND] if "images" in lacks else []
         problems = list(_found(model, [*_ALWAYS, *promised]))
     return list(dict.fromkeys([*problems, *_found(model, [Check("closing twice", _closing)])]))
 

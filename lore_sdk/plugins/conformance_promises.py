@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import math
+import struct
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from lore_sdk.types import Message, Model, Reply, Request, Token
 
-__all__ = ["PROMISES", "TEXTS", "BrokenError", "Check", "Promise", "asked", "request"]
+__all__ = ["BLIND", "PROMISES", "TEXTS", "BrokenError", "Check", "Promise", "asked", "request"]
 
-Promise = Literal["limit", "greedy", "seed", "choices", "schema", "alternatives", "chances"]
+Promise = Literal[
+    "limit", "greedy", "seed", "choices", "schema", "alternatives", "chances", "images"
+]
 """What a model may be unable to do: a server that knows no schema lacks `schema`."""
 
 TEXTS = (
@@ -30,6 +34,7 @@ _SCHEMA = {
     "additionalProperties": False,
 }
 _SHORT, _LONG = 2, 64
+_SIDE = 64
 _TOLERANCE = 1e-3
 
 
@@ -130,6 +135,49 @@ def _chances(model: Model) -> Iterator[str]:
         )
 
 
+def _images(model: Model) -> Iterator[str]:
+    dark, light = asked(model, _shown())
+    for reply in (dark, light):
+        if reply.finish == "failed":
+            yield f"a request with an image fails: {reply.error}"
+    chances = [[(token.text, token.logprob) for token in reply.tokens] for reply in (dark, light)]
+    if chances[0] and chances[0] == chances[1]:
+        yield "an image and its negative are replied to with the same probabilities, as if unseen"
+
+
+def _blind(model: Model) -> Iterator[str]:
+    for reply in asked(model, _shown()):
+        if reply.finish != "failed":
+            yield "a request with an image is replied to, and not refused by a model without eyes"
+
+
+def _shown() -> list[Request]:
+    """Return one request about an image and one about its negative."""
+    said = Message("system", "You say what a photo shows.")
+    files = [_png(bytes((shade, 255 - shade, 60))) for shade in (30, 225)]
+    return [
+        Request(
+            messages=(said, Message("user", "Which color?", (file,))),
+            limit=_SHORT,
+            alternatives=_ASKED,
+        )
+        for file in files
+    ]
+
+
+def _png(color: bytes) -> bytes:
+    """Encode a square, half of it in a color and half black, as PNG (ISO/IEC 15948)."""
+    half = _SIDE // 2
+    row = b"\0" + color * half + bytes(3) * half
+    head = struct.pack(">IIBBBBB", _SIDE, _SIDE, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(row * _SIDE)), (b"IEND", b""))
+    written = [
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(written)
+
+
 def _said(model: Model, requests: Sequence[Request]) -> list[str]:
     return [reply.text for reply in asked(model, requests)]
 
@@ -159,5 +207,9 @@ PROMISES: Mapping[Promise, Check] = MappingProxyType(
         "schema": Check("a request with a schema", _schema),
         "alternatives": Check("a request for alternatives", _alternatives),
         "chances": Check("a request for the probabilities of choices", _chances),
+        "images": Check("a request with an image", _images),
     }
 )
+
+BLIND = Check("a request with an image", _blind)
+"""What is checked of a model that lacks `images`: that it says so."""

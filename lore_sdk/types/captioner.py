@@ -58,12 +58,14 @@ class PhotoAnswer:
     """The value that a photo shows, or None where it cannot be told, with the `reason`.
 
     `confidence` in [0, 1] is the calibrated probability that the value is right; where none is
-    given, that of the value that came nearest.
+    given, that of the value that came nearest, or 0. `failed` says that it could not be asked, and
+    may answer another time: such an answer is not remembered.
     """
 
     value: str | None
     confidence: float
     reason: str = ""
+    failed: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.confidence <= 1:

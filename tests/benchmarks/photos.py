@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from lore_open_clip.captioner import ClipCaptioner, Encoders
@@ -76,17 +78,30 @@ class Eyes:
     encoders: Encoders
 
 
-def trained(clip: Path) -> float:
-    """Train the captioner as users would; returns seconds."""
+class Took(NamedTuple):
+    """Minutes that passed, and those of one core."""
+
+    wall: float
+    core: float
+
+
+def trained(clip: Path) -> Took:
+    """Train the captioner as users would."""
     with tempfile.TemporaryDirectory() as scratch:
         catalogue = Path(scratch) / "dev.csv"
         write_catalogue(products(LoreJudge.open(PACK), "dev"), catalogue)
         command = [sys.executable, "-m", "lore_sdk.cli.main", "clip", "train", str(catalogue)]
         command += ["--images", str(folder()), "-p", PACK, "-o", str(clip)]
         command += ["--properties", ",".join(COLUMNS.values())]
-        start = time.perf_counter()
+        start, before = time.perf_counter(), _core_seconds()
         subprocess.run(command, check=True)
-        return time.perf_counter() - start
+        wall, core = time.perf_counter() - start, _core_seconds() - before
+        return Took(wall / 60, core / 60)
+
+
+def _core_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def opened(clip: Path, memory: Path) -> Eyes:
@@ -113,7 +128,7 @@ class Measured:
     relevant: Flags
     right: dict[str, Flags]
     scores: dict[str, NDArray[np.float64]]
-    verdicts: list[Verdict]
+    verdicts: dict[str, list[Verdict]]
 
 
 def measured(
@@ -122,17 +137,16 @@ def measured(
     relevant = np.array([pair.relevant for pair in some])
     right: dict[str, Flags] = {}
     scores: dict[str, NDArray[np.float64]] = {}
+    made: dict[str, list[Verdict]] = {}
     for name, judge in judges.items():
-        verdicts = list(judge.judge_many((pair.query, pair.item) for pair in some))
+        made[name] = verdicts = list(judge.judge_many((pair.query, pair.item) for pair in some))
         graded = np.array([v.grade is not None and v.grade.level >= RELEVANT for v in verdicts])
         right[name] = graded == relevant
         scores[name] = np.array([v.score or 0.0 for v in verdicts])
-        if name == "with photo":
-            kept = verdicts
     direct = similarities(some, eyes)
     right["photo alone"] = (direct >= cut) == relevant
     scores["photo alone"] = direct
-    return Measured(hidden, relevant, right, scores, kept)
+    return Measured(hidden, relevant, right, scores, made)
 
 
 def similarities(some: Sequence[PhotoPair], eyes: Eyes) -> NDArray[np.float64]:
@@ -289,7 +303,9 @@ def look_table(full: Sequence[Verdict], found: Sequence[Measured]) -> Iterator[s
     yield "| pairs whose text | pairs | photos looked at | looks saved | grades changed |"
     yield "|---|--:|--:|--:|--:|"
     rows = [("says everything", full)]
-    rows += [(f"hides {m.hidden.replace('product', 'kind')}", m.verdicts) for m in found]
+    rows += [
+        (f"hides {m.hidden.replace('product', 'kind')}", m.verdicts["with photo"]) for m in found
+    ]
     for name, verdicts in rows:
         looked = [v for v in verdicts if v.unseen is not None]
         changed = sum(v.unseen != v.grade for v in looked)
@@ -297,8 +313,32 @@ def look_table(full: Sequence[Verdict], found: Sequence[Measured]) -> Iterator[s
         yield f"| {name} | {len(verdicts):,} | {len(looked):,} | {saved:.1f} % | {changed:,} |"
 
 
+def null_table(found: Sequence[Measured]) -> Iterator[str]:
+    """Say what blank and swapped photos tell, and how many grades hang on which photo it is."""
+    nulls = ("blank photo", "swapped photo")
+    yield (
+        "| hidden | with photo: told | "
+        + " | ".join(f"{name}: told | grades changed" for name in nulls)
+        + " |"
+    )
+    yield "|---|--:|" + "--:|--:|" * len(nulls)
+    for m in found:
+        real = m.verdicts["with photo"]
+        cells = [f"{100 * told(real):.1f} %"]
+        for name in nulls:
+            null = m.verdicts[name]
+            changed = share([a.grade != b.grade for a, b in zip(real, null, strict=True)])
+            cells += [f"{100 * told(null):.1f} %", f"{100 * changed:.1f} %"]
+        yield f"| {'kind' if m.hidden == 'product' else m.hidden} | {' | '.join(cells)} |"
+
+
+def told(verdicts: Sequence[Verdict]) -> float:
+    """Return the share of verdicts for which a photo told something."""
+    return share([any(look.value is not None for look in v.path.looks) for v in verdicts])
+
+
 # ---- the page
-def page(clip: Path, seconds: float | None) -> Iterator[str]:
+def page(clip: Path, took: Took | None) -> Iterator[str]:
     plain = LoreJudge.open(PACK)
     test, dev = products(plain, "test"), products(plain, "dev")
     held = [p for p in dev if zlib.crc32(p.item.id.encode()) % HELD_OUT == 0]
@@ -313,16 +353,17 @@ def page(clip: Path, seconds: float | None) -> Iterator[str]:
             found.append(measured(hidden, some, eyes, judges, cut))
             full += [(pair.query, whole[pair.item.id]) for pair in some]
         spoken = list(judges["with photo"].judge_many(full))
-        told = answered(plain, test, eyes)
+        answers = answered(plain, test, eyes)
     yield from ["## Acc@2", "", *pair_table(found), ""]
     yield from ["## Caption then judge, or score the image", "", *stage_table(found), ""]
+    yield from ["## Null tests", "", *null_table(found), ""]
     yield from ["## Looks", "", *look_table(spoken, found), ""]
-    yield from ["## Answers", "", *answer_table(told), ""]
-    yield from ["## Confidence", "", *bin_table(told), ""]
+    yield from ["## Answers", "", *answer_table(answers), ""]
+    yield from ["## Confidence", "", *bin_table(answers), ""]
     for name in ("color", "product"):
         title = "kind" if name == "product" else name
-        yield from [f"## By {title}", "", *value_table(told[name], title), ""]
-    how = f"; trained in {seconds / 60:.0f} minutes" if seconds is not None else ""
+        yield from [f"## By {title}", "", *value_table(answers[name], title), ""]
+    how = f"; trained in {took.wall:.0f} minutes, {took.core:.0f} of one core" if took else ""
     yield f"{len(dev):,} products of `dev`, {len(test):,} of `test`{how}."
 
 
@@ -354,8 +395,8 @@ def main() -> None:
         sys.exit(f"there is no `{folder()}`; name the data with LORE_DATA")
     with tempfile.TemporaryDirectory() as scratch:
         clip: Path = given.clip or Path(scratch)
-        seconds = None if (clip / "lore.json").exists() else trained(clip)
-        text = "\n".join(page(clip, seconds))
+        took = None if (clip / "lore.json").exists() else trained(clip)
+        text = "\n".join(page(clip, took))
     print(text)
     if given.write:
         head, _, _ = PAGE.read_text(encoding="utf-8").partition(MARK)

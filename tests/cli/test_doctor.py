@@ -23,8 +23,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def examine(capsys: pytest.CaptureFixture[str], *before: str) -> tuple[int, dict[str, Check]]:
-    code = main([*before, "doctor", "--json"])
+def examine(
+    capsys: pytest.CaptureFixture[str], *before: str, after: tuple[str, ...] = ()
+) -> tuple[int, dict[str, Check]]:
+    code = main([*before, "doctor", "--json", *after])
     checks = json.loads(capsys.readouterr().out)["checks"]
     return code, {check["name"]: Check(**check) for check in checks}
 
@@ -151,3 +153,27 @@ def test_people_get_lines_with_advice(site: Path, capsys: pytest.CaptureFixture[
     at = next(number for number, line in enumerate(lines) if "rule packs" in line)
     assert lines[at].split() == ["fail", "rule", "packs", "none", "is", "installed"]
     assert lines[at + 1].strip() == "→ `pip install lore-rules-base`"
+
+
+def test_a_model_is_looked_at_when_it_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = tmp_path / "script.jsonl"
+    script.write_text('{"reply": "{\\"grade\\": \\"L3\\", \\"reasoning\\": \\"It fits.\\"}"}\n')
+    code, checks = examine(capsys, after=("--model", f"scripted:{script}"))
+    assert code == 0
+    assert checks["schema"].status == "ok"
+    assert checks["number"].status == "warn"
+    assert "adapter" not in checks
+    beside = ("--model", f"scripted:{script}", "--beside", f"scripted:{script}")
+    code, checks = examine(capsys, after=beside)
+    assert (code, checks["adapter"].status) == (1, "fail")
+
+
+def test_a_model_that_is_none_is_an_error_of_the_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["doctor", "--model", "opena:m@http://localhost:1/v1"]) == 2
+    assert "did you mean `openai`?" in capsys.readouterr().err
+    assert main(["doctor", "--model", "openai:m@http://127.0.0.1:9/v1,attempts=1"]) == 2
+    assert "cannot be asked: ConnectError" in capsys.readouterr().err

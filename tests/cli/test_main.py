@@ -94,8 +94,8 @@ def test_an_unknown_command_far_from_all_is_answered_with_all(
     assert main(["xyzzy"]) == 2
     assert capsys.readouterr().err == (
         "error: there is no command `xyzzy`; commands are "
-        "`convert`, `demo`, `doctor`, `eval`, `explain`, `extract`, `fit`, `index`, `judge`, "
-        "`knowledge`, `plan`, `plugins` and 4 more\n"
+        "`compact`, `convert`, `demo`, `doctor`, `eval`, `experiment`, `explain`, `extract`, "
+        "`fit`, `index`, `judge`, `knowledge` and 6 more\n"
     )
 
 

@@ -247,3 +247,18 @@ def test_two_commands_report_on_the_example_pairs(
         assert main([*command.split()[2:], "--resamples", "0"]) == 0
         assert "Report on" in Path("report.html").read_text(encoding="utf-8")
         assert capsys.readouterr().out.endswith("written to  report.html\n")
+
+
+@pytest.mark.parametrize("format", ["html", "md", "json"])
+def test_what_a_model_stated_is_compared_with_what_the_rules_left(
+    tmp_path: Path, format: str
+) -> None:
+    told = {"stated": "L4", "contradicted": True, "interval_high": "L2"}
+    text = written(tmp_path, "--format", format, name=f"report.{format}", **told)
+    if format == "json":
+        found, _ = json.loads(text)["contradictions"]
+        assert (found["rule"], found["pairs"]) == ("base@1.0.0/another-color", 16)
+        assert json.loads(text)["comparisons"][0]["name"] == "the model alone"
+    else:
+        assert "contradictions of the model and the rules" in text
+        assert "the model alone less verdicts.jsonl" in text

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -15,6 +18,17 @@ def picture(path: Path, color: bytes) -> None:
     image = Image.new("RGB", (16, 16), tuple(color))
     image.paste((0, 0, 0), (15, 15, 16, 16))
     image.save(path)
+
+
+def shown(body: Mapping[str, Any]) -> tuple[int, int, int]:
+    """Return the first pixel of the photo in the body of a request to a server."""
+    parts = body["messages"][-1]["content"]
+    (url,) = [part["image_url"]["url"] for part in parts if part["type"] == "image_url"]
+    head, _, content = url.partition(",")
+    assert head == "data:image/jpeg;base64"
+    with Image.open(io.BytesIO(base64.b64decode(content))) as image:
+        red, green, blue = image.getpixel((0, 0))
+    return red, green, blue
 
 
 RED, BLUE, GREY = b"\xff\0\0", b"\0\0\xff", b"\x80\x80\x80"

@@ -173,3 +173,14 @@ def test_images_stay_closed_by_default(eyes: ByColor, tmp_path: Path) -> None:
     judge = LoreJudge("fashion", captioner=eyes)
     (look,) = judge.judge(QUERY, dress(str(tmp_path / "a.png"))).path.looks
     assert look.reason == "it has a path, and no folder of images is allowed"
+
+
+def test_a_judge_that_is_closed_closes_its_eyes(photos: Photos) -> None:
+    closed: list[str] = []
+
+    class Eyes(ByColor):
+        def close(self) -> None:
+            closed.append(self.name)
+
+    LoreJudge("fashion", captioner=Eyes({}), photos=photos).close()
+    assert closed == ["by-color"]

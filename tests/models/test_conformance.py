@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,8 +36,11 @@ def served(body: Mapping[str, Any], times: int) -> Said:
         assert json.loads(json.dumps(body["response_format"]))["type"] == "json_schema"
         return Said(body=completion(JSON))
     said = choices[:1] if choices else WORDS[: body["max_tokens"]]
-    tops = [{"token": word, "logprob": -1.3862943611198906} for word in choices or WORDS[:4]]
-    scored = [{"token": word, "logprob": -1.3862943611198906} for word in said]
+    # what is shown makes it a little less sure
+    shown = json.dumps(body["messages"]) if "image_url" in json.dumps(body["messages"]) else ""
+    share = -1.3862943611198906 - zlib.crc32(shown.encode()) / 2**32
+    tops = [{"token": word, "logprob": share} for word in choices or WORDS[:4]]
+    scored = [{"token": word, "logprob": share} for word in said]
     content = [{**each, "top_logprobs": [*tops[:3], each][-4:]} for each in scored]
     if choices:
         content[0]["top_logprobs"] = tops

@@ -81,7 +81,7 @@ def test_requests_are_drawn_as_they_can_be_sent() -> None:
         drawn = iter(count())
         found = model.replies(asking(str(next(drawn))) for _ in count())
         assert len(list(islice(found, 10))) == 10
-        assert next(drawn) <= 14
+        assert next(drawn) <= 10 + 2 * 4
         model.close()
 
 
@@ -282,6 +282,16 @@ def test_rates_are_kept(stated: str, monkeypatch: pytest.MonkeyPatch) -> None:
         asked(server, *[asking("x")] * 6, stated=stated)
     # 2 at once, then 2 every "minute"
     assert 0.7 < perf_counter() - start < 3
+
+
+def test_images_count_as_tokens_for_the_rates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_MINUTE", 0.4)
+    message = Message("user", "x", (b"\xff\xd8",) * 2)
+    with serving(echoed) as server:
+        start = perf_counter()
+        asked(server, *[Request(messages=(message,), limit=1)] * 3, stated=",tpm=1220")
+    # without images, all three would be sent at once
+    assert 0.15 < perf_counter() - start < 3
 
 
 @pytest.mark.parametrize(

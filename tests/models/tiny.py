@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -22,14 +23,14 @@ TEXTS = [
 ]
 
 
-def write_tokenizer(folder: Path) -> None:
-    """Train a byte-level BPE on a few texts and save it."""
+def write_tokenizer(folder: Path, *, marks: Sequence[str] = (), template: str = TEMPLATE) -> None:
+    """Train a byte-level BPE on a few texts and save it; `marks` are more control tokens."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=400,
-        special_tokens=["<|endoftext|>", "<|im_start|>", "<|im_end|>"],
+        special_tokens=["<|endoftext|>", "<|im_start|>", "<|im_end|>", *marks],
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
@@ -38,8 +39,8 @@ def write_tokenizer(folder: Path) -> None:
         tokenizer_object=tokenizer,
         eos_token=AddedToken("<|im_end|>", special=True),
         pad_token=AddedToken("<|endoftext|>", special=True),
-        additional_special_tokens=["<|im_start|>"],
-        chat_template=TEMPLATE,
+        additional_special_tokens=["<|im_start|>", *marks],
+        chat_template=template,
     )
     fast.save_pretrained(folder)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -27,7 +28,9 @@ def answer(request: Request) -> Reply:
     if request.temperature:
         random.Random(request.seed).shuffle(words)
     said = words[: request.limit]
-    tokens = tuple(Token(word, -0.5, ((word, -0.5), ("x", -2.0))) for word in said)
+    seen = [file for message in request.messages for file in message.images]
+    share = -0.5 - zlib.crc32(b"".join(seen)) / 2**33 if seen else -0.5
+    tokens = tuple(Token(word, share, ((word, share), ("x", -2.0))) for word in said)
     return Reply(
         text=" ".join(said),
         finish="stop" if len(said) == len(words) else "length",
@@ -213,7 +216,7 @@ PROMISED = {
             lambda t: replace(t, alternatives=(*t.alternatives, *[("z", -9.0)] * 4)[:6])
         ),
         "a token is not among its alternatives with its own log-probability": tokens(
-            lambda t: replace(t, logprob=-0.1)
+            lambda t: replace(t, logprob=t.logprob + 0.1)
         ),
     },
     "chances": {
@@ -235,6 +238,27 @@ def test_a_promise_that_is_broken_is_said_unless_it_was_not_made(
     spoil = PROMISED[promise][problem]
     assert check_model(Fake(spoil=spoil)) == [problem]
     assert check_model(Fake(spoil=spoil), lacks=[promise]) == []
+
+
+def blind(request: Request) -> bool:
+    return any(message.images for message in request.messages)
+
+
+def test_a_model_that_looks_away_or_fails_at_images_is_found() -> None:
+    def away(request: Request, reply: Reply) -> Reply:
+        return answer(replace(request, messages=())) if blind(request) else reply
+
+    def failing(request: Request, reply: Reply) -> Reply:
+        return Reply(finish="failed", error="no images") if blind(request) else reply
+
+    assert check_model(Fake(spoil=away)) == [
+        "an image and its negative are replied to with the same probabilities, as if unseen"
+    ]
+    assert check_model(Fake(spoil=failing)) == ["a request with an image fails: no images"]
+    assert check_model(Fake(spoil=failing), lacks=["images"]) == []
+    assert check_model(Fake(), lacks=["images"]) == [
+        "a request with an image is replied to, and not refused by a model without eyes"
+    ]
 
 
 def test_a_reply_that_depends_on_its_batch_is_found() -> None:

@@ -28,6 +28,8 @@ _BY_TITLE = {
     "dependence of errors (phi)": "Well above 0, two capabilities fail on the same queries: look "
     "for a common cause, such as how these are read, before you work on either. An interval around "
     "0: no sign that they depend on each other, which few queries cannot rule out.",
+    "contradictions of the model and the rules": "Labels nearer to the model: see whether the rule "
+    "is too hard, or read what is not there. Nearer to the rules: this is what rules are for.",
     "ablations": "Look at the pairs that need the capability: a difference there whose interval "
     "holds 0 says that having it was not seen to help.",
 }

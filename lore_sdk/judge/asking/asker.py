@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from lore_sdk.dsl import Outcome, Pack, Value
@@ -26,6 +27,8 @@ from lore_sdk.plugins import Plugins
 from lore_sdk.types import Certainty, Item, Model, Query, Verdict
 
 __all__ = ["Asker", "Asking", "Case"]
+
+_REMEMBERED = 1_024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +113,8 @@ class Asker:
         if self._chooser:
             self.prompts = replace(self.prompts, shots=self._chooser.fixed)
         self._renderer = RuleRenderer(pack, language="zh" if asking.template == "zh" else "en")
+        # items of one query come together, and have their rules in common
+        self._rules = lru_cache(_REMEMBERED)(self._worded)
         self.identity = self._identity()
         if asking.calibration:
             self.identity = _calibrated(self.identity, asking.calibration)
@@ -132,7 +137,7 @@ class Asker:
             return Ordered(order=())
         contest = Contest(
             query=cases[0].query,
-            rules=self._rules(cases[0]),
+            rules=self._rules(frozenset(cases[0].asked.items())),
             candidates=[Candidate(case.item, case.verdict.path.evidence) for case in cases],
             bounds=[
                 Bounds(case.verdict.band.low.level, case.verdict.band.high.level) for case in cases
@@ -150,13 +155,14 @@ class Asker:
             query=case.query,
             item=case.item,
             evidence=case.verdict.path.evidence,
-            rules=self._rules(case),
+            rules=self._rules(frozenset(case.asked.items())),
             shots=self._shots(case.query),
         )
 
-    def _rules(self, case: Case) -> str:
+    def _worded(self, asked: frozenset[tuple[str, Value]]) -> str:
+        """Word the rules for what a query asks."""
         return self._renderer.rules_for(
-            case.asked,
+            dict(asked),
             budget=self.asking.budget,
             count=lambda text: count_tokens(text, self.model),
         ).text

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import IO, Any
 
 from lore_sdk.errors import DataError
+from lore_sdk.judge.asking.compact import CompactReplies, compact_path, write_compact
 from lore_sdk.types import Model, Reply, Request, Token, Usage
 
 __all__ = ["RememberingModel", "ReplyLog", "request_key"]
@@ -42,8 +43,8 @@ class ReplyLog:
     """A log that is open for reading and for adding to; one process at a time.
 
     The places of its replies are held in memory, about 150 bytes each, the replies are not. A last
-    line that was cut off, as by a crash, is dropped. Raises DataError for a file that is no log, or
-    that another process has open.
+    line that was cut off, as by a crash, is dropped. What was made compact is read from the Parquet
+    file beside it. Raises DataError for a file that is no log, or that another process has open.
     """
 
     def __init__(self, path: Path) -> None:
@@ -57,6 +58,7 @@ class ReplyLog:
             _lock(self._file, path)
             self._tokens = 0
             self._places = dict(self._read())
+            self._open_compact()
         except BaseException:
             self._file.close()
             raise
@@ -73,22 +75,25 @@ class ReplyLog:
         self.close()
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._places) + sum(key not in self._places for key in self._folded())
 
     def close(self) -> None:
         """Close the file; closing twice is fine."""
         self._file.close()
+        if self._compact is not None:
+            self._compact.close()
 
     @property
     def mean_reply(self) -> float | None:
         """Return how many tokens a reply has on average, None where there are none."""
-        return self._tokens / len(self) if self._places else None
+        count = len(self)
+        return self._tokens / count if count else None
 
     def get(self, key: str) -> Reply | None:
         """Return the reply that was given under a key, or None."""
         place = self._places.get(key)
         if place is None:
-            return None
+            return None if self._compact is None else self._compact.get(key)
         self._file.seek(place)
         return _reply(json.loads(self._file.readline()))
 
@@ -102,6 +107,37 @@ class ReplyLog:
         if reply.finish in _KEPT:
             self._tokens += reply.usage.reply
             self._places[key] = place
+
+    def compact(self) -> int:
+        """Fold all replies that are given again into the Parquet file, and empty the log.
+
+        Attempts that failed are dropped. Returns how many replies are kept; raises DataError when
+        they cannot be written, and then leaves everything as it was.
+        """
+        count = write_compact(compact_path(self.path), self._all())
+        if self._compact is not None:
+            self._compact.close()
+        self._file.truncate(0)
+        self._places, self._tokens = {}, 0
+        self._open_compact()
+        return count
+
+    def _all(self) -> Iterator[tuple[str, Reply]]:
+        folded = [key for key in self._folded() if key not in self._places]
+        for key in (*folded, *self._places):
+            reply = self.get(key)
+            assert reply is not None
+            yield key, reply
+
+    def _folded(self) -> Iterator[str]:
+        return iter(()) if self._compact is None else iter(self._compact)
+
+    def _open_compact(self) -> None:
+        """Open what was made compact; a reply that the log has as well counts once."""
+        path = compact_path(self.path)
+        self._compact = CompactReplies(path) if path.exists() else None
+        if self._compact is not None:
+            self._tokens += self._compact.reply_tokens()
 
     def _read(self) -> Iterator[tuple[str, int]]:
         """Find the places of replies, and cut off a last line that is not whole."""

@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count, islice
@@ -32,8 +32,11 @@ _SETTINGS = {"concurrency": 16, "attempts": 6, "timeout": 120.0, "rpm": 0.0, "tp
 _LARGEST = 16 * 1024 * 1024
 _QUOTED = 300
 _EXPECTED = 4
+# tokens that a server makes of a photo of 512 pixels a side, about as many by most models
+_IMAGE = 300
 _SECRET = 12
 _MOST_LOST = 8
+_MOST_WAITING = 16
 _MINUTE = 60.0
 _NAMED = re.compile(r"(?P<model>.+?)@(?P<url>https?://[^,\s/]+[^,\s]*)(?:,(?P<settings>.*))?")
 _CLOSED = frozenset({401, 403})
@@ -88,13 +91,17 @@ class OpenAIModel:
         self._lost = 0
 
     def replies(self, requests: Iterable[Request]) -> Iterator[tuple[int, Reply]]:
-        """Yield replies as they come; at most `concurrency` requests are on their way at a time."""
+        """Yield replies as they come; at most `concurrency` requests are on their way at a time.
+
+        A few more are drawn, so that no connection waits for whoever draws them.
+        """
         loop = self._started()
         source = enumerate(requests)
         arrived: _Arrived = SimpleQueue()
+        most = self.server.concurrency + min(self.server.concurrency, _MOST_WAITING)
         under_way = 0
         while True:
-            for number, request in islice(source, self.server.concurrency - under_way):
+            for number, request in islice(source, most - under_way):
                 loop.call_soon_threadsafe(self._begin, number, request, arrived)
                 under_way += 1
             if not under_way:
@@ -134,11 +141,10 @@ class OpenAIModel:
 
     # ---- in the event loop
     async def _start(self) -> asyncio.AbstractEventLoop:
-        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
-        limits = httpx.Limits(max_connections=self.server.concurrency)
-        self._client = client = httpx.AsyncClient(
-            base_url=self.server.url, headers=headers, limits=limits, timeout=self.server.timeout
-        )
+        self._ssl = httpx.create_ssl_context()
+        self._clients: list[httpx.AsyncClient] = []
+        self._idle: list[httpx.AsyncClient] = []
+        self._slots = asyncio.Semaphore(self.server.concurrency)
         self._rates = [
             (AsyncLimiter(most, _MINUTE), tokens)
             for most, tokens in ((self.server.rpm, False), (self.server.tpm, True))
@@ -147,7 +153,7 @@ class OpenAIModel:
         try:
             self._dialect, _ = await self._repeated(self._learnt)
         except _AttemptError as error:
-            await client.aclose()
+            await self._disconnect()
             raise ModelError(f"`{self.server.url}` cannot be asked: {error}") from error
         return asyncio.get_running_loop()
 
@@ -156,7 +162,35 @@ class OpenAIModel:
         for task in under_way:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
-        await self._client.aclose()
+        await self._disconnect()
+
+    async def _disconnect(self) -> None:
+        for client in self._clients:
+            await client.aclose()
+
+    @contextmanager
+    def _connected(self) -> Iterator[httpx.AsyncClient]:
+        """Lend a client of one connection, the one that was used last.
+
+        A client of many looks at each of its idle connections several times a request: with 64 of
+        them, that is most of what a request costs.
+        """
+        client = self._idle.pop() if self._idle else self._another()
+        try:
+            yield client
+        finally:
+            self._idle.append(client)
+
+    def _another(self) -> httpx.AsyncClient:
+        client = httpx.AsyncClient(
+            base_url=self.server.url,
+            headers={"Authorization": f"Bearer {self._key}"} if self._key else {},
+            limits=httpx.Limits(max_connections=1),
+            timeout=self.server.timeout,
+            verify=self._ssl,
+        )
+        self._clients.append(client)
+        return client
 
     def _begin(self, number: int, request: Request, arrived: _Arrived) -> None:
         task = asyncio.create_task(self._reply(request))
@@ -171,12 +205,13 @@ class OpenAIModel:
             arrived.put((number, task.exception() or task.result()))
 
     async def _reply(self, request: Request) -> Reply:
-        start = perf_counter()
-        try:
-            reply, attempts = await self._repeated(partial(self._attempt, request))
-        except _AttemptError as error:
-            reply, attempts = Reply(finish="failed", error=str(error)), error.attempts
-        return replace(reply, seconds=perf_counter() - start, attempts=attempts)
+        async with self._slots:
+            start = perf_counter()
+            try:
+                reply, attempts = await self._repeated(partial(self._attempt, request))
+            except _AttemptError as error:
+                reply, attempts = Reply(finish="failed", error=str(error)), error.attempts
+            return replace(reply, seconds=perf_counter() - start, attempts=attempts)
 
     async def _repeated(self, action: Callable[[], Awaitable[T]]) -> tuple[T, int]:
         """Return what an action gives and at which attempt; raises its last `_AttemptError`."""
@@ -198,7 +233,8 @@ class OpenAIModel:
             await limiter.acquire(min(amount, limiter.max_rate))
 
     def _expected(self, request: Request) -> int:
-        return sum(estimate(each.text) + _EXPECTED for each in request.messages) + request.limit
+        said = sum(estimate(each.text) + _EXPECTED for each in request.messages)
+        return said + _IMAGE * sum(len(each.images) for each in request.messages) + request.limit
 
     async def _attempt(self, request: Request) -> Reply:
         await self._permitted(request)
@@ -231,8 +267,9 @@ class OpenAIModel:
 
     async def _sent(self, method: str, path: str, body: object) -> tuple[int, httpx.Headers, str]:
         try:
-            async with self._client.stream(method, path, json=body) as response:
-                return response.status_code, response.headers, await _read(response)
+            with self._connected() as client:
+                async with client.stream(method, path, json=body) as response:
+                    return response.status_code, response.headers, await _read(response)
         except UnicodeEncodeError as error:
             raise _AttemptError("the request holds half of a character", again=False) from error
         except httpx.TimeoutException as error:

@@ -10,7 +10,8 @@ from transformers import GenerationConfig, LogitsProcessorList, StoppingCriteria
 
 from lore_sdk.errors import ModelError
 from lore_sdk.types import Finish, Reply, Token, Usage
-from lore_transformers.prefix import Prefix
+from lore_transformers.prefix import Prefix, Shared
+from lore_transformers.seeing import joined
 from lore_transformers.steer import Pick, Row, Steering, Stopping
 
 if TYPE_CHECKING:
@@ -22,11 +23,12 @@ _Place = tuple[float, list[int], list[float]]
 
 
 class Generator:
-    """Answers rows together, whatever each of them asks for."""
+    """Answers rows together, whatever each of them asks for; what they see has to be alike."""
 
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
-        self._prefix = Prefix(opened.model)
+        # places of a prompt with images are not told by their numbers alone
+        self._prefix = Prefix(opened.model) if opened.processor is None else None
 
     def replies(self, rows: Sequence[Row]) -> list[Reply]:
         """Return the reply to each row; raises ModelError when they are too many for the memory."""
@@ -40,13 +42,15 @@ class Generator:
             ) from error
 
     def _together(self, rows: Sequence[Row]) -> list[Reply]:
-        shared = self._prefix.share([row.prompt for row in rows])
+        prompts = [row.prompt for row in rows]
+        shared = self._prefix.share(prompts) if self._prefix else Shared(0, 0, None)
         ids, mask = self._padded(rows, shared.length)
         steering = Steering(rows, ids.device)
         found = self._opened.model.generate(
             ids,
             attention_mask=mask,
             past_key_values=shared.cache,
+            **joined(prompts, [row.seen for row in rows], ids.device, self._opened.model.dtype),
             generation_config=self._settings(max(row.request.limit for row in rows)),
             logits_processor=LogitsProcessorList([steering]),
             stopping_criteria=StoppingCriteriaList([Stopping(rows, ids.shape[1], ids.device)]),

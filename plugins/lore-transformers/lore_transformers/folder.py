@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,15 @@ from safetensors import SafetensorError, safe_open
 from transformers import (
     AutoConfig,
     AutoModelForCausalLM,
+    AutoModelForImageTextToText,
+    AutoProcessor,
     AutoTokenizer,
     PreTrainedConfig,
     PreTrainedTokenizerBase,
+    ProcessorMixin,
 )
+from transformers.models.auto.modeling_auto import MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES
+from transformers.utils import logging
 
 from lore_sdk.errors import DataError
 
@@ -36,6 +42,7 @@ _FEWEST_LAYERS = 1024
 _LARGEST_JSON = 64 << 20
 _SLACK = 2**28
 _WEIGHTS = ("*.safetensors", "*.safetensors.index.json", "config.json", "generation_config.json")
+_PROCESSOR = ("processor_config.json", "preprocessor_config.json")
 _TOKENIZER = ("tokenizer*", "vocab*", "merges.txt", "special_tokens_map.json", "added_tokens.json")
 
 
@@ -43,11 +50,13 @@ _TOKENIZER = ("tokenizer*", "vocab*", "merges.txt", "special_tokens_map.json", "
 class Opened:
     """A model with its tokenizer; `ends` are the tokens that end a reply, `pad` fills gaps.
 
-    `context` is how many tokens prompt and reply may have together, None where nothing says so.
+    `processor` is that of a model which can see, None for any other. `context` is how many tokens
+    prompt and reply may have together, None where nothing says so.
     """
 
     model: Model
     tokenizer: PreTrainedTokenizerBase
+    processor: ProcessorMixin | None
     ends: frozenset[int]
     pad: int
     context: int | None
@@ -61,19 +70,23 @@ def open_model(folder: Path, *, dtype: str, device: str) -> Opened:
     tensors = _tensors(folder)
     _check_layers(folder, tensors)
     config = _read(folder, AutoConfig)
-    _check_size(folder, config, tensors)
+    sees = _sees(folder, config)
+    kind: Any = AutoModelForImageTextToText if sees else AutoModelForCausalLM
+    _check_size(folder, config, tensors, kind)
     # without it the library makes an empty tokenizer up
     if not (folder / "tokenizer.json").is_file():
         raise DataError(
             f"there is no `tokenizer.json` in `{folder}`; save its tokenizer as a fast one"
         )
-    tokenizer = _read(folder, AutoTokenizer)
-    if not getattr(tokenizer, "chat_template", None):
+    processor = _read(folder, AutoProcessor) if sees else None
+    tokenizer = processor.tokenizer if processor else _read(folder, AutoTokenizer)
+    template = getattr(processor or tokenizer, "chat_template", None)
+    if not template:
         raise DataError(
             f"the model in `{folder}` has no chat template, so it cannot be asked; "
             "put the one that it was trained with into `chat_template.jinja` there"
         )
-    model = _model(folder, dtype).to(device).eval()
+    model = _model(folder, dtype, kind).to(device).eval()
     rows = model.get_input_embeddings().weight.shape[0]
     if len(tokenizer) > rows:
         raise DataError(
@@ -83,13 +96,15 @@ def open_model(folder: Path, *, dtype: str, device: str) -> Opened:
     return Opened(
         model=model,
         tokenizer=tokenizer,
+        processor=processor,
         ends=ends,
         pad=tokenizer.pad_token_id or min(ends, default=0),
         context=getattr(config.get_text_config(), "max_position_embeddings", None),
         digests={
             "weights": digest(folder, _WEIGHTS),
             "tokenizer": digest(folder, _TOKENIZER),
-            "template": hashlib.blake2b(str(tokenizer.chat_template).encode()).hexdigest()[:16],
+            "template": hashlib.blake2b(str(template).encode()).hexdigest()[:16],
+            **({"processor": digest(folder, _PROCESSOR)} if processor else {}),
         },
     )
 
@@ -133,12 +148,19 @@ def _check_layers(folder: Path, tensors: Mapping[str, int]) -> None:
             )
 
 
-def _check_size(folder: Path, config: PreTrainedConfig, tensors: Mapping[str, int]) -> None:
+def _sees(folder: Path, config: PreTrainedConfig) -> bool:
+    """Tell whether a model reads images: it is of such a kind, and says how they are prepared."""
+    told = any((folder / name).is_file() for name in _PROCESSOR)
+    return told and config.model_type in MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES
+
+
+def _check_size(
+    folder: Path, config: PreTrainedConfig, tensors: Mapping[str, int], kind: Any
+) -> None:
     """Refuse settings that describe far more than the weights hold, before it is made."""
-    causal: Any = AutoModelForCausalLM
     try:
         with torch.device("meta"):
-            empty = causal.from_config(config, trust_remote_code=False)
+            empty = kind.from_config(config, trust_remote_code=False)
     except Exception as error:
         raise _unusable(folder, error) from error
     wanted = sum(each.numel() for each in (*empty.parameters(), *empty.buffers()))
@@ -169,16 +191,17 @@ def _read(folder: Path, kind: Any) -> Any:
         raise _unusable(folder, error) from error
 
 
-def _model(folder: Path, dtype: str) -> Model:
+def _model(folder: Path, dtype: str, kind: Any) -> Model:
     try:
-        opened: Any = AutoModelForCausalLM.from_pretrained(
-            folder,
-            dtype=dtype,
-            local_files_only=True,
-            trust_remote_code=False,
-            use_safetensors=True,
-            output_loading_info=True,
-        )
+        with _no_progress():
+            opened: Any = kind.from_pretrained(
+                folder,
+                dtype=dtype,
+                local_files_only=True,
+                trust_remote_code=False,
+                use_safetensors=True,
+                output_loading_info=True,
+            )
     except Exception as error:
         raise _unusable(folder, error) from error
     model, loaded = opened
@@ -189,6 +212,19 @@ def _model(folder: Path, dtype: str) -> Model:
             f"the weights in `{folder}` lack {len(missing)} tensors, such as `{missing[0]}`"
         )
     return model
+
+
+@contextmanager
+def _no_progress() -> Iterator[None]:
+    """Keep the library from drawing bars into the output of whoever opens a model."""
+    bars: Any = logging
+    before = bars.is_progress_bar_enabled()
+    bars.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if before:
+            bars.enable_progress_bar()
 
 
 def _unusable(folder: Path, error: Exception) -> DataError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -18,6 +18,7 @@ from lore_transformers.batch import Generator
 from lore_transformers.folder import Opened, digest, open_model
 from lore_transformers.held import Holder
 from lore_transformers.prompt import Prompter, PromptError
+from lore_transformers.seeing import Seen, alike, opened_images, processed
 from lore_transformers.steer import Row
 
 __all__ = ["SETTINGS", "TransformersModel", "open_folder"]
@@ -34,7 +35,8 @@ class TransformersModel:
         self.identity = identity
         self._batch = batch
         self._context = opened.context
-        self._prompter = Prompter(opened.tokenizer)
+        self._processor = opened.processor
+        self._prompter = Prompter(opened.tokenizer, opened.processor)
         self._holder = Holder(opened.tokenizer, self._prompter, opened.ends)
         self._generator: Generator | None = Generator(opened)
 
@@ -50,8 +52,9 @@ class TransformersModel:
                     rows[number] = self._row(request)
                 except PromptError as error:
                     found[number] = Reply(finish="failed", error=str(error))
-            if rows:
-                found |= zip(rows, self._asked(list(rows.values())), strict=True)
+            for group in _groups(rows):
+                replies = self._asked([rows[number] for number in group])
+                found |= zip(group, replies, strict=True)
             seconds = perf_counter() - start
             for number, _ in drawn:
                 yield number, replace(found[number], seconds=seconds)
@@ -75,7 +78,7 @@ class TransformersModel:
     def _row(self, request: Request) -> Row:
         if request.limit < 1:
             raise PromptError(f"the limit of the reply is {request.limit} tokens")
-        (prompt,) = self._prompter.tokens([self._prompter.written(request)])
+        prompt, seen = self._read(request)
         if not prompt:
             raise PromptError("the prompt is empty")
         room = len(prompt) + request.limit
@@ -84,7 +87,23 @@ class TransformersModel:
                 f"the prompt has {len(prompt):,} tokens and the reply up to {request.limit:,}; "
                 f"the model reads {self._context:,}"
             )
-        return Row(request, prompt, self._holder.hold(request))
+        return Row(request, prompt, self._holder.hold(request), seen=seen)
+
+    def _read(self, request: Request) -> tuple[list[int], Seen]:
+        text = self._prompter.written(request)
+        files = [file for message in request.messages for file in message.images]
+        if files and self._processor is not None:
+            return processed(self._processor, text, opened_images(files))
+        (prompt,) = self._prompter.tokens([text])
+        return prompt, {}
+
+
+def _groups(rows: Mapping[int, Row]) -> Iterable[list[int]]:
+    """Return the numbers of rows that can be answered together, since what they see is alike."""
+    found: dict[tuple[object, ...], list[int]] = {}
+    for number, row in rows.items():
+        found.setdefault(alike(row.prompt, row.seen), []).append(number)
+    return found.values()
 
 
 def open_folder(argument: str, key: str = "") -> TransformersModel:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from transformers import LogitsProcessor, StoppingCriteria
@@ -16,6 +16,7 @@ from transformers import LogitsProcessor, StoppingCriteria
 from lore_sdk.errors import ModelError
 from lore_sdk.types import Request
 from lore_transformers.held import Held
+from lore_transformers.seeing import Seen
 
 __all__ = ["Pick", "Row", "Steering", "Stopping"]
 
@@ -24,12 +25,16 @@ _COLDEST = 1e-6
 
 @dataclass(slots=True)
 class Row:
-    """One request of a batch; `whole` is the length at which what it is held to was complete."""
+    """One request of a batch; `whole` is the length at which what it is held to was complete.
+
+    `seen` is what the model reads of the images of the request beside the tokens of the prompt.
+    """
 
     request: Request
     prompt: Sequence[int]
     held: Held | None = None
     whole: int | None = None
+    seen: Seen = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from lore_transformers.model import open_folder
 from peft import LoraConfig, get_peft_model
 from transformers import AutoModelForCausalLM
 
+from lore_sdk.cli.main import main
 from lore_sdk.errors import DataError
 from lore_sdk.plugins.testing import check_model
 from lore_sdk.types import Message, Request
@@ -58,7 +60,7 @@ def test_an_adapter_changes_what_is_said(folder: Path, adapter: Path) -> None:
 
 
 def test_a_model_with_an_adapter_keeps_its_promises(folder: Path, adapter: Path) -> None:
-    assert check_model(open_folder(f"{folder},adapter={adapter}")) == []
+    assert check_model(open_folder(f"{folder},adapter={adapter}"), lacks=["images"]) == []
 
 
 def test_an_adapter_of_another_model_is_refused(
@@ -82,3 +84,18 @@ def test_a_pickled_adapter_is_not_opened(folder: Path, adapter: Path, tmp_path: 
     (pickled / "adapter_model.safetensors").rename(pickled / "adapter_model.bin")
     with pytest.raises(DataError, match=r"there is no `adapter_model.safetensors` in "):
         open_folder(f"{folder},adapter={pickled}")
+
+
+def checks(capsys: pytest.CaptureFixture[str], *stated: str) -> dict[str, str]:
+    main(["doctor", "--json", *stated])
+    return {each["name"]: each["status"] for each in json.loads(capsys.readouterr().out)["checks"]}
+
+
+def test_a_doctor_nudges_an_adapter_and_sees_that_it_is_used(
+    folder: Path, adapter: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = checks(capsys, "--model", f"transformers:{folder},adapter={adapter}")
+    assert found["adapter"] == found["number"] == found["probabilities"] == "ok"
+    assert found["prefix cache"] == "ok"
+    # random weights begin with anything
+    assert found["first token"] == "warn"

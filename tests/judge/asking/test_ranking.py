@@ -86,7 +86,7 @@ def test_the_model_orders_what_rules_leave_open(by: str, count: int) -> None:
 def test_rules_guard_the_order(by: str) -> None:
     titles = ["Navy bag 9", "Red bag 1", "Blue bag 8", "Red bag 2", "Bag 5"]
     found = ranked(by_number, titles, by)
-    # a bag of no stated color beats red ones, and loses to the others as pairs; a list puts it first
+    # a bag of no stated color beats red ones and loses to the others as pairs; as a list it leads
     assert places(found) == {"pairs": [3, 1, 4, 0, 2], "list": [4, 3, 1, 0, 2]}[by]
     assert found[0].verdict.band.high > found[3].verdict.band.high
 

@@ -1,0 +1,102 @@
+"""`lore judge` and `lore explain` with a model that looks at photos."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lore_sdk.cli.main import main
+from tests.files.helpers import write
+from tests.images.seeing import BLUE, RED, picture, shown
+from tests.models.server import Said, Server, completion, serving
+
+KEY = "sk-secret-of-the-eyes"
+PAIRS = (
+    "id,query,title,images\n"
+    "1,red dress,Floral midi dress,red.png\n"
+    "2,red dress,Floral midi dress,blue.png\n"
+    "3,red dress,Red midi dress,blue.png\n"
+)
+
+
+def answer(body: Mapping[str, Any], before: int) -> Said:
+    """Say what color the first pixel is nearest to."""
+    red, _, blue = shown(body)
+    return Said(body=completion(json.dumps({"answer": "red" if red > blue else "blue"})))
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    picture(tmp_path / "red.png", RED)
+    picture(tmp_path / "blue.png", BLUE)
+    return tmp_path
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving(answer) as found:
+        yield found
+
+
+@pytest.fixture
+def command(photos: Path, server: Server) -> list[str]:
+    pairs = write(photos / "pairs.csv", PAIRS)
+    judged = ["judge", str(pairs), "-p", "fashion", "-o", str(photos / "v.jsonl"), "-q"]
+    return [*judged, "--captioner", f"openai:m@{server.url}", "--images", str(photos)]
+
+
+def test_a_model_looks_at_photos_with_a_key_of_its_own(
+    photos: Path, command: list[str], server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LORE_CAPTIONER_KEY", KEY)
+    monkeypatch.setenv("LORE_API_KEY", "sk-of-another-server")
+    assert main([*command, "--answers", str(photos / "answers")]) == 0
+    grades = [json.loads(line)["grade"] for line in (photos / "v.jsonl").read_text().splitlines()]
+    assert grades[1] == "L2"
+    assert grades[0] in ("L3", "L4")
+    # the third says its color itself
+    assert len(server.bodies) == 2
+    assert {headers["authorization"] for headers in server.headers} == {f"Bearer {KEY}"}
+    for path in photos.iterdir():
+        assert KEY.encode() not in path.read_bytes()
+    assert main([*command, "--answers", str(photos / "answers")]) == 0
+    assert len(server.bodies) == 2
+
+
+def test_a_key_of_the_judge_is_not_sent_to_the_eyes(
+    command: list[str], server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LORE_CAPTIONER_KEY", raising=False)
+    monkeypatch.setenv("LORE_API_KEY", KEY)
+    assert main(command) == 0
+    assert [headers.get("authorization") for headers in server.headers] == [None, None]
+
+
+def test_a_model_looks_from_one_process(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command, "--workers", "2"]) == 2
+    assert "a model is asked from one process" in capsys.readouterr().err
+
+
+def test_an_estimate_looks_at_nothing(
+    tmp_path: Path, command: list[str], server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = write(tmp_path / "script.jsonl", '{"reply": "L4"}\n')
+    assert main([*command, "--model", f"scripted:{script}", "--estimate"]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"an estimate asks nothing, and `openai:m@{server.url}` looks at photos" in said
+    assert server.bodies == []
+
+
+def test_what_a_model_saw_is_explained(
+    photos: Path, server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = ["explain", "red dress", "-t", "Floral midi dress", "-p", "fashion", "--image"]
+    told += ["blue.png", "--images", str(photos), "--captioner", f"openai:m@{server.url}"]
+    assert main(told) == 0
+    assert "blue" in capsys.readouterr().out
