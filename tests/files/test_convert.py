@@ -304,7 +304,9 @@ TEXTS = st.text(
 LABELS = {
     "whole": st.integers(0, 4).map(str),
     "number": st.sampled_from(["0", "1", "2.5", "-1", "4"]),
-    "any": TEXTS.filter(lambda t: bool(t) and t.casefold().lstrip("+-") not in ("nan", "inf")),
+    "any": TEXTS.filter(
+        lambda t: bool(t) and t.casefold().lstrip("+-") not in ("nan", "inf", "infinity")
+    ),
 }
 EXTRA = {"locale": WORDS, "index": WORDS, "note": TEXTS, "title": TEXTS, "rater": WORDS}
 FORMATS = judgement_writers(PLUGINS)
