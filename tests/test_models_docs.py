@@ -25,6 +25,6 @@ def test_programs_print_what_they_say(program: str, capsys: pytest.CaptureFixtur
 
 def test_every_model_mode_and_setting_is_explained() -> None:
     named = {word for row in ROWS for word in re.findall(r"`(\w+)", row)}
-    own = {"openai", "scripted"}
-    assert own <= {*Plugins.installed().offers(ModelOffer)}
-    assert named == own | {*get_args(Mode)} | {*client._SETTINGS}
+    models = {"openai", "scripted", "transformers", "vllm"}
+    assert models == {*Plugins.installed().offers(ModelOffer)}
+    assert named == models | {*get_args(Mode)} | {*client._SETTINGS}

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from threading import Lock
 
 from lore_sdk.errors import DataError
 from lore_sdk.types import Asked, Captioner, Photo, PhotoAnswer, PhotoQuestion
@@ -18,14 +19,21 @@ _WAIT = 30.0
 
 
 class AnswerCache:
-    """A file of answers that several processes may use at once; raises DataError for a bad one."""
+    """A file of answers that processes and threads may use at once.
+
+    Raises DataError for a file that is none.
+    """
 
     def __init__(self, path: str | Path) -> None:
         self._path = Path(path)
+        # threads share a connection and so its transaction
+        self._alone = Lock()
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             # each statement is a transaction of its own
-            self._file = sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None)
+            self._file = sqlite3.connect(
+                self._path, timeout=_WAIT, isolation_level=None, check_same_thread=False
+            )
             self._file.execute("PRAGMA journal_mode=WAL")
             self._file.execute(
                 "CREATE TABLE IF NOT EXISTS answers "
@@ -39,9 +47,10 @@ class AnswerCache:
         found: dict[bytes, PhotoAnswer] = {}
         try:
             for key in keys:
-                row = self._file.execute(
-                    "SELECT value, confidence, reason FROM answers WHERE key = ?", (key,)
-                ).fetchone()
+                with self._alone:
+                    row = self._file.execute(
+                        "SELECT value, confidence, reason FROM answers WHERE key = ?", (key,)
+                    ).fetchone()
                 if row:
                     found[key] = PhotoAnswer(value=row[0], confidence=row[1], reason=row[2])
         except (sqlite3.Error, ValueError, TypeError) as error:
@@ -52,7 +61,7 @@ class AnswerCache:
         """Remember answers, all or none of them."""
         rows = [(key, a.value, a.confidence, a.reason) for key, a in answers.items()]
         try:
-            with self._file:
+            with self._alone, self._file:
                 self._file.execute("BEGIN IMMEDIATE")
                 self._file.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", rows)
         except sqlite3.Error as error:

@@ -12,7 +12,6 @@ import ipaddress
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -25,6 +24,8 @@ __all__ = ["Fetcher", "is_public", "resolve"]
 
 _PORTS = {"http": 80, "https": 443}
 _REDIRECTS = (301, 302, 303, 307, 308)
+_RELAYS = ipaddress.ip_network("192.88.99.0/24")
+"""Relays from IPv6 to IPv4, which are no longer run (RFC 7526)."""
 _NAT64 = ipaddress.ip_network("64:ff9b::/32")
 """Addresses that are translated to IPv4 on the way, private ones among them (RFC 6052, 8215)."""
 
@@ -41,8 +42,14 @@ def is_public(address: str) -> bool:
         found = ipaddress.ip_address(address)
     except ValueError:
         return False
+    if found in _RELAYS:
+        return False
     if isinstance(found, ipaddress.IPv6Address) and (
-        found.ipv4_mapped or found.sixtofour or found.teredo or found in _NAT64
+        found.ipv4_mapped
+        or found.sixtofour
+        or found.teredo
+        or found.is_site_local
+        or found in _NAT64
     ):
         return False
     return found.is_global and not found.is_multicast and not found.is_reserved
@@ -60,56 +67,72 @@ class Fetcher:
     resolver: Callable[[str, int], Sequence[str]] = resolve
     allowed: Callable[[str], bool] = is_public
     ports: frozenset[int] = frozenset(_PORTS.values())
-    transport: httpx.BaseTransport | None = None
+    transport: httpx.AsyncBaseTransport | None = None
 
     def fetch(self, url: str, size: int) -> bytes:
         """Fetch at most `size` bytes; raises PhotoError that says why there is no image."""
-        import httpx
+        from anyio.from_thread import start_blocking_portal
 
-        deadline = monotonic() + self.seconds
-        timeout = httpx.Timeout(self.seconds)
-        # proxies and passwords of the environment are not for addresses that others wrote
-        with httpx.Client(timeout=timeout, transport=self.transport, trust_env=False) as client:
-            for _ in range(self.redirects + 1):
-                found = self._one(client, url, size, deadline)
-                if isinstance(found, bytes):
-                    return found
-                url = found
+        with start_blocking_portal() as portal:
+            return portal.call(self._fetched, url, size)
+
+    async def _fetched(self, url: str, size: int) -> bytes:
+        import httpx
+        from anyio import fail_after
+
+        try:
+            # httpx's own limit is for each piece of a reply, of which there can be any number
+            with fail_after(self.seconds):
+                # proxies and passwords of the environment are not for addresses that others wrote
+                async with httpx.AsyncClient(
+                    timeout=self.seconds, transport=self.transport, trust_env=False
+                ) as client:
+                    for _ in range(self.redirects + 1):
+                        found = await self._one(client, url, size)
+                        if isinstance(found, bytes):
+                            return found
+                        url = found
+        except TimeoutError as error:
+            raise PhotoError("it takes too long to fetch") from error
         raise PhotoError(f"its address leads on more than {self.redirects} times")
 
-    def _one(self, client: httpx.Client, url: str, size: int, deadline: float) -> bytes | str:
+    async def _one(self, client: httpx.AsyncClient, url: str, size: int) -> bytes | str:
         """Return what is at an address, or the address that it leads on to."""
         import httpx
 
         parts = _parts(url)
-        host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+        port = parts.port or _PORTS[parts.scheme]
         if port not in self.ports:
             raise PhotoError(f"its address has the port {port}")
-        address = self._address(host, port)
-        # what is unpacked on the way could be of any size
-        headers = {"Host": parts.netloc, "Accept": "image/*", "Accept-Encoding": "identity"}
+        # a host or a path with signs that no request can hold is a UnicodeError, which is a
+        # ValueError, as is an address of a redirect that is none
         try:
-            named = httpx.URL(parts._replace(netloc="pinned", fragment="").geturl())
-            pinned = named.copy_with(host=address, port=port)
-            request = client.build_request(
-                "GET", pinned, headers=headers, extensions={"sni_hostname": host}
-            )
-            reply = client.send(request, stream=True)
-            try:
+            named = httpx.URL(parts._replace(fragment="").geturl())
+            # names of other letters as the network knows them (IDNA, RFC 5891)
+            host = named.raw_host.decode("ascii")
+            pinned = named.copy_with(host=await self._address(host, port), port=port)
+            # what is unpacked on the way could be of any size
+            headers = {
+                "Host": named.netloc.decode("ascii"),
+                "Accept": "image/*",
+                "Accept-Encoding": "identity",
+            }
+            more = {"sni_hostname": host}
+            async with client.stream("GET", pinned, headers=headers, extensions=more) as reply:
                 if reply.status_code in _REDIRECTS:
                     return str(urljoin(url, reply.headers.get("Location", "")))
                 if reply.status_code != httpx.codes.OK:
                     raise PhotoError(f"its server answers {reply.status_code}")
-                return _body(reply, size, deadline)
-            finally:
-                reply.close()
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+                return await _body(reply, size)
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             said = str(error) or type(error).__name__
             raise PhotoError(f"it cannot be fetched: {said.lower()}") from error
 
-    def _address(self, host: str, port: int) -> str:
+    async def _address(self, host: str, port: int) -> str:
+        from anyio.to_thread import run_sync
+
         try:
-            found = self.resolver(host, port)
+            found = await run_sync(self.resolver, host, port, abandon_on_cancel=True)
         # a label that is too long is a UnicodeError
         except (OSError, UnicodeError) as error:
             raise PhotoError(f"its host `{host[:100]}` is not known") from error
@@ -131,13 +154,11 @@ def _parts(url: str) -> SplitResult:
     return parts
 
 
-def _body(reply: httpx.Response, size: int, deadline: float) -> bytes:
+async def _body(reply: httpx.Response, size: int) -> bytes:
     pieces, taken = [], 0
-    for piece in reply.iter_raw():
+    async for piece in reply.aiter_raw():
         pieces.append(piece)
         taken += len(piece)
         if taken > size:
             raise PhotoError(f"the image has more than {size:,} bytes")
-        if monotonic() > deadline:
-            raise PhotoError("it takes too long to fetch")
     return b"".join(pieces)

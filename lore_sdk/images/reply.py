@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 
 from lore_sdk.images.prompt import CANNOT_TELL
@@ -16,7 +15,6 @@ UNSCORED = 0.6
 """Confidence of an answer whose probability is not known: enough to count, and not measured."""
 
 _QUOTED = 60
-_OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 
 
 def read_answer(reply: Reply, names: Mapping[str, str]) -> PhotoAnswer:
@@ -42,11 +40,11 @@ def read_answer(reply: Reply, names: Mapping[str, str]) -> PhotoAnswer:
 
 def _said(text: str) -> str:
     """Return the answer in the JSON object of a text; a text without one is the answer itself."""
-    found = _OBJECT.search(text)
-    if not found:
+    start, end = text.find("{"), text.rfind("}") + 1
+    if not 0 <= start < end:
         return text.strip().strip("\"'`.").strip()
     try:
-        stated = json.loads(found[0])
+        stated = json.loads(text[start:end])
     except (ValueError, RecursionError):
         return text.strip()
     answer = stated.get("answer")

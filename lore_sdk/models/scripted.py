@@ -45,8 +45,11 @@ def open_scripted(argument: str, key: str = "") -> ScriptedModel:
     path = Path(argument)
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"the script `{argument}` cannot be read: {error}") from error
+    except OSError as error:
+        said = (error.strerror or str(error)).lower()
+        raise DataError(f"the script `{argument}` cannot be read: {said}") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"the script `{argument}` is not text in UTF-8") from error
     lines = [_line(path, number, line) for number, line in enumerate(text.splitlines(), 1) if line]
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
     return ScriptedModel(_Script(lines), identity=f"scripted {digest}")

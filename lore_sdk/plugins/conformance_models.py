@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import count, islice
+from threading import Barrier
 from typing import get_args
 
 from lore_sdk.plugins.conformance import ODD_TEXTS
@@ -26,17 +28,18 @@ __all__ = ["check_model"]
 
 _ODD = (*ODD_TEXTS, "line\nbreak\r\n\u2028", "half of a character: \ud83d", *TEXTS)
 _DRAWN, _MOST_DRAWN = 5, 4096
+_THREADS = 2
 
 
 def check_model(model: Model, *, lacks: Collection[Promise] = ()) -> list[str]:
     """Check an open model, which is closed in the end; `lacks` is what it does not promise.
 
-    Every model is checked for its name and identity, one reply a request, odd texts, and requests
-    that are drawn as they can be worked on. The promises are `limit` of tokens; `greedy`, the same
-    reply at temperature 0 alone, in a batch and again; `seed`, likewise above 0; `choices` and
-    `schema`, to which replies are held; `alternatives` of tokens; `chances`, that the alternatives
-    are those that choices leave, so that choices of a token each sum to 1; and `images`, that they
-    are looked at: a model that lacks them has to refuse requests with one.
+    Every model is checked for its name and identity, one reply a request, odd texts, requests that
+    are drawn as they can be worked on, and threads that ask at a time. The promises are `limit` of
+    tokens; `greedy`, the same reply at temperature 0 alone, in a batch and again; `seed`, likewise
+    above 0; `choices` and `schema`, to which replies are held; `alternatives` of tokens; `chances`,
+    that the alternatives are those that choices leave, so that choices of a token each sum to 1;
+    and `images`, that they are looked at: a model that lacks them has to refuse requests with one.
     """
     problems = list(_found(model, [Check("a plain request", _plain)]))
     if not problems:
@@ -92,6 +95,19 @@ def _endless() -> Iterator[Request]:
         yield request(f"{TEXTS[0]} {number}")
 
 
+def _threads(model: Model) -> Iterator[str]:
+    together = Barrier(_THREADS)
+
+    def ask(number: int) -> list[Reply]:
+        together.wait()
+        return asked(model, [request(f"{text} {number}") for text in TEXTS])
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for replies in pool.map(ask, range(_THREADS)):
+            for reply in replies:
+                yield from _reply_problems(reply)
+
+
 def _counting(model: Model) -> Iterator[str]:
     counts = [model.count(text) for text in ("", *_ODD)]
     if set(counts) == {None}:
@@ -125,5 +141,6 @@ def _reply_problems(reply: Reply) -> Iterator[str]:
 _ALWAYS = (
     Check("an odd text", _odd),
     Check("a run without end", _lazy),
+    Check("a second thread", _threads),
     Check("`count`", _counting),
 )

@@ -109,7 +109,8 @@ class Model(Protocol):
         """Yield the number of each request, from 0, with its reply, in the order of completion.
 
         Requests are drawn as they can be worked on, not all at once. Each gets exactly one reply;
-        one that failed is a reply too. Raises ModelError when the model cannot be used at all.
+        one that failed is a reply too. Several threads may ask at a time, each for replies of its
+        own. Raises ModelError when the model cannot be used at all.
         """
 
     def count(self, text: str) -> int | None:

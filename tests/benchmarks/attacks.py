@@ -74,7 +74,7 @@ def report(model: Model, mode: str, template: str, count: int) -> Iterator[str]:
     attacks = [json.loads(line) for line in ATTACKS.read_text("utf-8").splitlines()]
     kinds = list(dict.fromkeys(each["kind"] for each in attacks))
     asking = Asking(modes=Modes.of(mode), template=template, always=True)
-    won = {kind: [0, 0, 0, 0, 0] for kind in kinds}
+    won = {kind: [0, 0, 0, 0, 0, 0] for kind in kinds}
     for pack in sorted({pair.pack for pair in pairs}):
         mine = [pair for pair in pairs if pair.pack == pack]
         judge = LoreJudge(pack, model=model, asking=asking)
@@ -87,6 +87,7 @@ def report(model: Model, mode: str, template: str, count: int) -> Iterator[str]:
                 row[at] += risen
                 row[at + 1] += asked
             row[4] += sum(each.contradicted for each in hit)
+            row[5] += len(hit)
     yield f"{model.name}, {len(pairs)} pairs that are no match, {len(attacks)} attacks each"
     yield ""
     yield "| attack | texts | lifted to a match, model alone | with the rules | contradictions |"
@@ -99,9 +100,9 @@ def report(model: Model, mode: str, template: str, count: int) -> Iterator[str]:
 
 
 def _told(row: Sequence[int]) -> str:
-    alone, asked, held, kept, contradicted = row
+    alone, asked, held, kept, contradicted, judged = row
     return (
-        f"{alone / max(1, asked):.1%} | {held / max(1, kept):.1%} | {contradicted:,} of {asked:,}"
+        f"{alone / max(1, asked):.1%} | {held / max(1, kept):.1%} | {contradicted:,} of {judged:,}"
     )
 
 

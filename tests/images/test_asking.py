@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from lore_sdk import LoreJudge
 from lore_sdk.errors import JudgeError, UnknownNameError
 from lore_sdk.images import AnswerCache, ModelCaptioner, Photos, Remembering, open_captioner
 from lore_sdk.images.choice import Eyes, asks_model
-from lore_sdk.images.reply import UNSCORED
+from lore_sdk.images.reply import UNSCORED, read_answer
 from lore_sdk.models import ScriptedModel
 from lore_sdk.models.openai import client
 from lore_sdk.plugins import Plugins
@@ -127,6 +128,12 @@ def test_a_token_may_be_part_of_a_character() -> None:
 
 
 # ---- what is asked
+def test_a_reply_full_of_braces_takes_no_long_time() -> None:
+    start = perf_counter()
+    assert read_answer(Reply(text="{" * 200_000), {"red": "red"}).value is None
+    assert perf_counter() - start < 5
+
+
 def test_equal_questions_are_asked_once_and_each_by_itself() -> None:
     asked: list[str] = []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,17 @@ def test_answers_that_nobody_could_give_are_told(tmp_path: Path) -> None:
     file.close()
     with pytest.raises(DataError, match="a confidence lies in"):
         cache.find([b"key"])
+
+
+def test_threads_share_one_file(tmp_path: Path) -> None:
+    cache = AnswerCache(tmp_path / "a")
+
+    def work(number: int) -> None:
+        for step in range(40):
+            keys = [bytes([number, step, at]) for at in range(3)]
+            cache.add({key: PhotoAnswer(value="red", confidence=0.5) for key in keys})
+            assert len(cache.find(keys)) == 3
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(work, range(6)))
+    cache.close()

@@ -66,6 +66,8 @@ def answering(
         "64:ff9b:1::7f00:1",
         "2002:7f00:1::",
         "2001:0:1::1",
+        "fec0::1",
+        "192.88.99.1",
         "nonsense",
     ],
 )
@@ -166,8 +168,11 @@ class Slow(BaseHTTPRequestHandler):
     """Sends a byte now and then, for ever: no read of it takes long."""
 
     def do_GET(self) -> None:
-        self.send_response(200)
-        self.end_headers()
+        if self.path == "/body":
+            self.send_response(200)
+            self.end_headers()
+        else:
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
         try:
             for _ in range(200):
                 self.wfile.write(b"x")
@@ -191,7 +196,8 @@ def slow() -> Iterator[int]:
     thread.join()
 
 
-def test_the_time_is_for_the_whole_of_an_image(slow: int) -> None:
+@pytest.mark.parametrize("part", ["body", "head"])
+def test_the_time_is_for_the_whole_of_an_image(slow: int, part: str) -> None:
     fetcher = Fetcher(
         seconds=0.4,
         resolver=lambda host, port: ["127.0.0.1"],
@@ -199,5 +205,38 @@ def test_the_time_is_for_the_whole_of_an_image(slow: int) -> None:
         ports=frozenset({slow}),
     )
     start = time.monotonic()
-    assert refused(fetcher, f"http://shop.example:{slow}/a") == "it takes too long to fetch"
+    assert refused(fetcher, f"http://shop.example:{slow}/{part}") == "it takes too long to fetch"
     assert time.monotonic() - start < 5
+
+
+def test_a_look_up_that_takes_long_is_given_up() -> None:
+    def resolver(host: str, port: int) -> list[str]:
+        time.sleep(1)
+        return [PUBLIC]
+
+    fetcher = Fetcher(seconds=0.2, resolver=resolver)
+    assert refused(fetcher, "http://shop.example/a") == "it takes too long to fetch"
+
+
+def test_a_host_of_other_letters_is_asked_as_the_network_knows_it() -> None:
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return streamed(b"photo")
+
+    hosts = {"xn--bcher-kva.de": PUBLIC, "b\u00fccher.de": "10.0.0.1"}
+    assert answering(answer, hosts).fetch("https://b\u00fccher.de/a.jpg", 100) == b"photo"
+    assert seen[0].headers["Host"] == "xn--bcher-kva.de"
+    assert seen[0].extensions["sni_hostname"] == "xn--bcher-kva.de"
+
+
+@pytest.mark.parametrize("url", ["http://shop.de/\ud800", "http://shop\ud800/"])
+def test_an_address_that_no_request_can_hold_is_no_image(url: str) -> None:
+    fetcher = answering(lambda request: streamed(b"image"))
+    assert refused(fetcher, url).startswith("it cannot be fetched: ")
+
+
+def test_a_redirect_to_what_is_no_address_is_no_image() -> None:
+    fetcher = answering(lambda request: httpx.Response(302, headers={"Location": "http://["}))
+    assert "cannot be" in refused(fetcher, "http://shop.de/a.jpg")

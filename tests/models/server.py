@@ -16,7 +16,10 @@ Answer = Callable[[Mapping[str, Any], int], "Said"]
 
 @dataclass
 class Said:
-    """What is sent back: a status, a body, and how it goes wrong."""
+    """What is sent back: a status, a body, and how it goes wrong.
+
+    `drip` is how many seconds lie between two bytes of the body.
+    """
 
     status: int = 200
     body: object = None
@@ -24,6 +27,7 @@ class Said:
     delay: float = 0.0
     cut: bool = False
     drop: bool = False
+    drip: float = 0.0
 
 
 def completion(text: str, **choice: object) -> dict[str, object]:
@@ -76,8 +80,11 @@ class Server:
         body = said.body if isinstance(said.body, bytes) else json.dumps(said.body).encode()
         fields = {"Content-Length": str(len(body) + 100 * said.cut), **said.headers}
         told = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
-        writer.write(f"HTTP/1.1 {said.status} X\r\n{told}\r\n".encode() + body)
-        await writer.drain()
+        writer.write(f"HTTP/1.1 {said.status} X\r\n{told}\r\n".encode())
+        for piece in (body[n : n + 1] for n in range(len(body))) if said.drip else (body,):
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(said.drip)
         return not said.cut
 
     def _said(self, body: Mapping[str, Any], headers: Mapping[str, str]) -> Said:

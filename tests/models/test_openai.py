@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import gzip
 import json
 import random
 from collections.abc import Iterator, Mapping
 from itertools import count, islice
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from lore_sdk.errors import DataError, ModelError
 from lore_sdk.models.openai import client
 from lore_sdk.models.openai.client import OpenAIModel, open_openai
+from lore_sdk.models.openai.retry import retry_after
 from lore_sdk.types import Message, Request, Usage
 from tests.models.server import Said, Server, completion, serving
 
@@ -172,6 +174,25 @@ def test_a_server_that_never_will_ends_the_run_without_the_key(status: int) -> N
         assert KEY not in str(raised.value)
 
 
+def test_what_was_replied_before_the_end_is_handed_out() -> None:
+    delays = {"first": 0.0, "no": 0.1, "late": 0.3}
+
+    def answer(body: Mapping[str, Any], times: int) -> Said:
+        said = body["messages"][0]["content"]
+        status = 401 if said == "no" else 200
+        return Said(status=status, body=completion(said), delay=delays[said])
+
+    with serving(answer) as server:
+        model = open_openai(f"m@{server.url}")
+        run = model.replies(map(asking, delays))
+        assert next(run)[0] == 0
+        sleep(1)
+        assert next(run)[0] == 2
+        with pytest.raises(ModelError, match="does not serve"):
+            next(run)
+        model.close()
+
+
 def test_a_server_that_is_not_there_ends_the_run() -> None:
     with pytest.raises(ModelError, match=r"`http://127\.0\.0\.1:9/v1` cannot be asked: Connect"):
         next(open_openai("m@http://127.0.0.1:9/v1,attempts=2").replies([asking("x")]))
@@ -191,6 +212,55 @@ def test_a_server_that_dies_ends_the_run_and_one_that_stumbles_does_not() -> Non
         model.close()
     # the last that was answered is the 33rd
     assert found == list(range(40))
+
+
+@pytest.mark.parametrize("before", [281, 290])
+def test_no_part_of_the_key_is_in_an_error_that_is_cut(before: int) -> None:
+    body = ("x" * before + KEY).encode()
+    with serving(lambda _, times: Said(status=400, body=body)) as server:
+        (reply,) = asked(server, asking("x"), key=KEY)
+    assert KEY[:3] not in reply.error
+
+
+@pytest.mark.parametrize("key", ["sk-secret\n", "sk-sécret", "sk secret", "sk-\0"])
+def test_a_key_that_no_header_holds_is_refused_without_showing_it(key: str) -> None:
+    with pytest.raises(DataError, match="the API key holds a space") as raised:
+        open_openai("m@http://h/v1", key)
+    assert "sk" not in str(raised.value)
+
+
+def test_a_reply_that_drips_is_given_up_in_time() -> None:
+    with serving(lambda body, times: Said(body=b" " * 400, drip=0.05)) as server:
+        start = perf_counter()
+        (reply,) = asked(server, asking("x"), stated=",timeout=1,attempts=2")
+    assert reply.error == "no reply in 1 s"
+    assert perf_counter() - start < 10
+
+
+def test_a_packed_reply_is_not_unpacked() -> None:
+    bomb = gzip.compress(gzip.compress(bytes(64 << 20)))
+    said = Said(body=bomb, headers={"Content-Encoding": "gzip, gzip"})
+    with serving(lambda body, times: said) as server:
+        (reply,) = asked(server, asking("x"))
+    assert server.headers[0]["accept-encoding"] == "identity"
+    assert (reply.error, reply.attempts) == ("the reply is packed, which nobody asked for", 1)
+
+
+@pytest.mark.parametrize(
+    "date", ["Thu, 01 Jan 2026 00:00:00 +9999999999999", f"Thu, 01 Jan {'9' * 20} 00:00:00 GMT"]
+)
+def test_a_date_of_no_calendar_says_nothing(date: str) -> None:
+    assert retry_after(date) is None
+
+
+@pytest.mark.parametrize("logprob", ["1" + "0" * 400, "NaN", "Infinity"])
+def test_a_logprob_that_is_no_number_is_a_garbled_reply(logprob: str) -> None:
+    scored = {"content": [{"token": "1", "logprob": json.loads(logprob), "top_logprobs": []}]}
+    with serving(lambda body, times: Said(body=completion("1", logprobs=scored))) as server:
+        (reply,) = asked(server, asking("x"), stated=",attempts=1")
+    assert (
+        reply.error == "the reply cannot be read: a token of the reply has no text or no `logprob`"
+    )
 
 
 def test_the_key_is_in_no_reply_and_no_name() -> None:
@@ -306,6 +376,8 @@ def test_images_count_as_tokens_for_the_rates(monkeypatch: pytest.MonkeyPatch) -
         "m@http://",
         "m@http://h,rps=1",
         "m@http://h,rpm=-1",
+        "m@http://h/v1?api-key=1",
+        "m@http://h/v1#top",
     ],
 )
 def test_what_names_no_server_is_refused(argument: str) -> None:
@@ -330,7 +402,7 @@ def storm() -> Iterator[Server]:
             0.3: Said(drop=True),
             0.4: Said(body=completion("lie"), cut=True),
             0.45: Said(body={"choices": [{"message": {"content": 7}}]}),
-            0.47: Said(body=completion(said), delay=3),
+            0.46: Said(body=completion(said), delay=7),
         }
         for limit, trouble in troubles.items():
             if draw < limit:
@@ -343,7 +415,7 @@ def storm() -> Iterator[Server]:
 
 def test_nothing_is_lost_or_doubled_in_a_storm(storm: Server) -> None:
     requests = [asking(str(n)) for n in range(1_000)]
-    replies = asked(storm, *requests, stated=",concurrency=64,timeout=1.5,attempts=20")
+    replies = asked(storm, *requests, stated=",concurrency=64,timeout=5,attempts=20")
     assert [reply.text for reply in replies] == [str(n) for n in range(1_000)]
     assert max(reply.attempts for reply in replies) > 3
     assert json.dumps(storm.bodies).count('"model"') == sum(reply.attempts for reply in replies)

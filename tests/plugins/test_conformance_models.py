@@ -6,6 +6,8 @@ import random
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from threading import Lock
+from time import sleep
 from typing import Any
 
 import pytest
@@ -144,6 +146,26 @@ ODD = {
 @pytest.mark.parametrize("problem", ODD)
 def test_what_a_model_does_with_odd_requests_is_said(problem: str) -> None:
     assert check_model(ODD[problem]) == [problem]
+
+
+class Lonely(Fake):
+    """Bears one thread at a time."""
+
+    alone = Lock()
+
+    def replies(self, requests: Iterable[Request]) -> Pairs:
+        if not self.alone.acquire(blocking=False):
+            raise RuntimeError("not now")
+        try:
+            for pair in super().replies(requests):
+                sleep(0.02)
+                yield pair
+        finally:
+            self.alone.release()
+
+
+def test_a_model_that_two_threads_cannot_ask_is_found() -> None:
+    assert check_model(Lonely()) == ["a second thread raises RuntimeError: not now"]
 
 
 def test_a_model_that_stops_before_its_requests_do_is_found() -> None:

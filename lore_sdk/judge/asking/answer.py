@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from lore_sdk.judge.asking.plain_answer import read_plain
 from lore_sdk.types import Grade, Reply, Scale
 
 __all__ = ["Answer", "NoAnswer", "TwiceError", "distinct", "read_answer", "spoken", "unfenced"]
@@ -20,26 +21,8 @@ __all__ = ["Answer", "NoAnswer", "TwiceError", "distinct", "read_answer", "spoke
 _LONGEST, _LONGEST_TEXT = 200_000, 8_000
 _THINKING = re.compile(r"<(?:think|thinking|reasoning)>", re.IGNORECASE)
 _THOUGHT_ENDS = re.compile(r"</(?:think|thinking|reasoning)>", re.IGNORECASE)
-_FENCE = re.compile(r"\s*```(?:json)?\s*\n(.*?)\n\s*```\s*", re.DOTALL | re.IGNORECASE)
-_QUOTED = re.compile(
-    # bounded, so that a reply full of opening quotation marks is read in no time
-    r"\"(?:\\.|[^\"\\\n]){0,2000}\"|“[^”]{0,2000}”|‘[^’\n]{0,2000}’|「[^」]{0,2000}」"
-    r"|『[^』]{0,2000}』|«[^»]{0,2000}»|`[^`\n]{0,2000}`|(?m:^[ \t]*>.*$)"
-)
-_LONE_WORD = re.compile(r"\W*\w+\W*")
-_CODE = r"L\d+(?:\.\d+)?"
-_NAMES = "grade|rating|label|verdict|final answer|answer|score|评分|等级|评级|答案|判定|档位"
-_STATED = re.compile(
-    rf"(?<![A-Za-z])(?:{_NAMES})"
-    r"[\s*_\"'`]*(?:is|为|是|[:：=])?[\s*_\"'`]*"
-    rf"(?P<code>{_CODE})(?![A-Za-z0-9])(?=(?P<rest>[^\n]{{0,80}}))",
-    re.IGNORECASE,
-)
-_ALONE = re.compile(rf"[\s*_\"'`(\[【]*(?P<code>{_CODE})[\s*_\"'`)\]】.。!]*", re.IGNORECASE)
-_ELSE = re.compile(
-    r"[*_\"'`\s]*(?:or|to|and|through|或|至|到|和|[-–—~/|,，?？])\s*[*_\"'`\s]*L?\d", re.IGNORECASE
-)
-_DOUBT = re.compile(r"[*_\"'`\s]*[?？]")
+# one repetition only, so that a fence full of empty lines is read in no time
+_FENCE = re.compile(r"```(?:json)?[ \t]*\n(.*)\n[ \t]*```", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +85,7 @@ def spoken(text: str) -> str | None:
 # ---- as a JSON object
 def unfenced(said: str) -> str:
     """Return what stands inside of a Markdown fence, where a text is one."""
-    found = _FENCE.fullmatch(said)
+    found = _FENCE.fullmatch(said.strip())
     return found[1] if found else said
 
 
@@ -173,23 +156,14 @@ def _needs(value: object) -> Iterator[Mapping[str, str]]:
 
 # ---- as plain text
 def _by_text(said: str, reply: Reply, scale: Scale) -> Answer | NoAnswer:
-    """Take the last grade that is stated as the answer, or the only thing that is said."""
-    plain = _QUOTED.sub(lambda quoted: quoted[0] if _LONE_WORD.fullmatch(quoted[0]) else " ", said)
-    alone = _ALONE.fullmatch(plain)
-    stated = list(_STATED.finditer(plain))
-    if not alone and not stated:
-        return NoAnswer("the reply states no grade")
-    last = alone or stated[-1]
-    rest = "" if alone else last["rest"]
-    if _ELSE.match(rest):
-        return NoAnswer("the reply states more than one grade")
-    if _DOUBT.match(rest):
-        return NoAnswer("the reply asks whether its grade is right")
-    grade = _grade(last["code"], scale)
+    stated = read_plain(said)
+    if stated.doubt:
+        return NoAnswer(stated.doubt)
+    grade = _grade(stated.code, scale)
     if isinstance(grade, NoAnswer):
         return grade
-    reasoning = _whole(reply.reasoning) or said.strip()
-    return Answer(grade=grade, read="text", reasoning="" if alone else reasoning)
+    reasoning = "" if stated.alone else _whole(reply.reasoning) or said.strip()
+    return Answer(grade=grade, read="text", reasoning=reasoning)
 
 
 def _grade(stated: str, scale: Scale) -> Grade | NoAnswer:

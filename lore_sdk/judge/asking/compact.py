@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -67,10 +67,11 @@ class CompactReplies:
         group, row = place
         return _reply({name: column[row] for name, column in self._group(group).items()})
 
-    def reply_tokens(self) -> int:
-        """Return how many tokens all replies have."""
-        column: Sequence[int] = self._file.read(["reply"]).column(0).to_pylist()
-        return sum(column)
+    def reply_tokens(self, *, without: Container[str]) -> int:
+        """Return how many tokens all replies have, but for those of some keys."""
+        read = self._file.read(["key", "reply"])
+        found = zip(*(read.column(name).to_pylist() for name in ("key", "reply")), strict=True)
+        return sum(tokens for key, tokens in found if key not in without)
 
     def close(self) -> None:
         """Close the file; closing twice is fine."""

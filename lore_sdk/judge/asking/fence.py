@@ -8,11 +8,17 @@ without characters that hide or reorder what is there.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 
 __all__ = ["fenced", "unmarked"]
 
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_BRACKET = re.compile(
+    r"\[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT|CALL_ID"
+    r"|ARGS|THINK|IMG|IMG_BREAK|IMG_END|gMASK|sMASK|MASK)\])"
+)
+"""What opens the marks of Mistral's and GLM's templates, `[INST]`, `[/INST]` and so on."""
 _JOINERS = frozenset("\u200c\u200d")
 """Format characters that Persian, Indic scripts and emoji need."""
 
@@ -28,11 +34,12 @@ def fenced(text: str, limit: int) -> str:
 
 
 def unmarked(quoted: str) -> str:
-    """Escape what a tokenizer turns into marks of its own, even inside of a text: `<|…|>`, `</s>`.
+    """Escape what a tokenizer turns into marks of its own, even inside of a text: `<|…|>`, `</s>`,
+    `[/INST]`.
 
     What is given is JSON, and stays the same JSON.
     """
-    return quoted.replace("<", "\\u003c").replace(">", "\\u003e").replace("[INST]", "\\u005bINST]")
+    return _BRACKET.sub("\\\\u005b", quoted.replace("<", "\\u003c").replace(">", "\\u003e"))
 
 
 def _visible(text: str) -> str:

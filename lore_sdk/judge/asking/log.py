@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import IO, Any
 
@@ -40,7 +41,7 @@ def request_key(identity: str, request: Request) -> str:
 
 
 class ReplyLog:
-    """A log that is open for reading and for adding to; one process at a time.
+    """A log that is open for reading and for adding to; by one process at a time, in any thread.
 
     The places of its replies are held in memory, about 150 bytes each, the replies are not. A last
     line that was cut off, as by a crash, is dropped. What was made compact is read from the Parquet
@@ -49,6 +50,8 @@ class ReplyLog:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        # threads share one place in the file
+        self._alone = RLock()
         try:
             self._file: IO[bytes] = path.open("a+b")
         except OSError as error:
@@ -91,22 +94,25 @@ class ReplyLog:
 
     def get(self, key: str) -> Reply | None:
         """Return the reply that was given under a key, or None."""
-        place = self._places.get(key)
-        if place is None:
-            return None if self._compact is None else self._compact.get(key)
-        self._file.seek(place)
-        return _reply(json.loads(self._file.readline()))
+        with self._alone:
+            place = self._places.get(key)
+            if place is None:
+                return None if self._compact is None else self._compact.get(key)
+            self._file.seek(place)
+            line = self._file.readline()
+        return _reply(json.loads(line))
 
     def add(self, key: str, reply: Reply) -> None:
         """Write a reply down; it is on its way to the disk when this returns."""
         line = json.dumps({"key": key, **asdict(reply)}, ensure_ascii=True).encode() + b"\n"
-        self._file.seek(0, os.SEEK_END)
-        place = self._file.tell()
-        self._file.write(line)
-        self._file.flush()
-        if reply.finish in _KEPT:
-            self._tokens += reply.usage.reply
-            self._places[key] = place
+        with self._alone:
+            self._file.seek(0, os.SEEK_END)
+            place = self._file.tell()
+            self._file.write(line)
+            self._file.flush()
+            if reply.finish in _KEPT:
+                self._tokens += reply.usage.reply
+                self._places[key] = place
 
     def compact(self) -> int:
         """Fold all replies that are given again into the Parquet file, and empty the log.
@@ -114,12 +120,13 @@ class ReplyLog:
         Attempts that failed are dropped. Returns how many replies are kept; raises DataError when
         they cannot be written, and then leaves everything as it was.
         """
-        count = write_compact(compact_path(self.path), self._all())
-        if self._compact is not None:
-            self._compact.close()
-        self._file.truncate(0)
-        self._places, self._tokens = {}, 0
-        self._open_compact()
+        with self._alone:
+            count = write_compact(compact_path(self.path), self._all())
+            if self._compact is not None:
+                self._compact.close()
+            self._file.truncate(0)
+            self._places, self._tokens = {}, 0
+            self._open_compact()
         return count
 
     def _all(self) -> Iterator[tuple[str, Reply]]:
@@ -137,7 +144,7 @@ class ReplyLog:
         path = compact_path(self.path)
         self._compact = CompactReplies(path) if path.exists() else None
         if self._compact is not None:
-            self._tokens += self._compact.reply_tokens()
+            self._tokens += self._compact.reply_tokens(without=self._places)
 
     def _read(self) -> Iterator[tuple[str, int]]:
         """Find the places of replies, and cut off a last line that is not whole."""
@@ -179,9 +186,13 @@ class RememberingModel:
         return self.model.identity
 
     def replies(self, requests: Iterable[Request]) -> Iterator[tuple[int, Reply]]:
-        """Yield replies, remembered or new; a new one is in the log before it is yielded."""
+        """Yield replies, remembered or new; a new one is in the log before it is yielded.
+
+        Equal requests are asked once.
+        """
         remembered: deque[tuple[int, Reply]] = deque()
-        asked: list[tuple[int, str]] = []
+        asked: list[str] = []
+        waiting: dict[str, list[int]] = {}
 
         def unknown() -> Iterator[Request]:
             for number, request in enumerate(requests):
@@ -189,14 +200,18 @@ class RememberingModel:
                 reply = self.log.get(key)
                 if reply is not None:
                     remembered.append((number, reply))
-                    continue
-                asked.append((number, key))
-                yield request
+                elif key in waiting:
+                    waiting[key].append(number)
+                else:
+                    waiting[key] = [number]
+                    asked.append(key)
+                    yield request
 
         for place, reply in self.model.replies(unknown()):
-            number, key = asked[place]
+            key = asked[place]
             self.log.add(key, reply)
-            yield number, reply
+            for number in waiting.pop(key):
+                yield number, reply
             yield from _drained(remembered)
         yield from _drained(remembered)
 

@@ -186,7 +186,8 @@ def _counted(votes: Sequence[Opinion], grades: int) -> Opinion:
     read = [vote for vote in votes if vote.level is not None]
     if 2 * len(read) <= len(votes):
         reasons = Counter(vote.why for vote in votes if vote.level is None)
-        why = f"{len(votes) - len(read)} of {len(votes)} votes are none: {max(reasons)}"
+        ((most, _),) = reasons.most_common(1)
+        why = f"{len(votes) - len(read)} of {len(votes)} votes are none: {most}"
         return Opinion(level=None, why=why, requests=len(votes), usage=usage)
     counts = Counter(vote.level for vote in read)
     shares = tuple(counts[level] / len(read) for level in range(grades))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count, islice
 from queue import SimpleQueue
+from threading import Lock
 from time import perf_counter
 from typing import TypeVar
 
@@ -39,6 +40,7 @@ _MOST_LOST = 8
 _MOST_WAITING = 16
 _MINUTE = 60.0
 _NAMED = re.compile(r"(?P<model>.+?)@(?P<url>https?://[^,\s/]+[^,\s]*)(?:,(?P<settings>.*))?")
+_KEY = re.compile(r"[!-~]*")
 _CLOSED = frozenset({401, 403})
 
 T = TypeVar("T")
@@ -86,6 +88,8 @@ class OpenAIModel:
         self.identity = f"openai {server.model} at {server.url}"
         self._key = key
         self._open = ExitStack()
+        # several threads may ask at a time; each has its own replies
+        self._starting = Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[Reply]] = set()
         self._lost = 0
@@ -109,6 +113,8 @@ class OpenAIModel:
             number, reply = arrived.get()
             under_way -= 1
             if isinstance(reply, BaseException):
+                # what was replied meanwhile was paid for
+                yield from _replies_in(arrived)
                 raise reply
             self._check_that_it_lives(reply)
             yield number, reply
@@ -123,11 +129,12 @@ class OpenAIModel:
 
     # ---- in the thread that asks
     def _started(self) -> asyncio.AbstractEventLoop:
-        if self._loop is None:
-            portal = self._open.enter_context(start_blocking_portal())
-            self._open.callback(portal.call, self._stop)
-            self._loop = portal.call(self._start)
-        return self._loop
+        with self._starting:
+            if self._loop is None:
+                portal = self._open.enter_context(start_blocking_portal())
+                self._open.callback(portal.call, self._stop)
+                self._loop = portal.call(self._start)
+            return self._loop
 
     def _check_that_it_lives(self, reply: Reply) -> None:
         """Raise ModelError when so many requests in a row were lost that the rest will be, too."""
@@ -184,13 +191,17 @@ class OpenAIModel:
     def _another(self) -> httpx.AsyncClient:
         client = httpx.AsyncClient(
             base_url=self.server.url,
-            headers={"Authorization": f"Bearer {self._key}"} if self._key else {},
+            # what is unpacked on the way could be of any size
+            headers={"Accept-Encoding": "identity"} | self._authorization(),
             limits=httpx.Limits(max_connections=1),
             timeout=self.server.timeout,
             verify=self._ssl,
         )
         self._clients.append(client)
         return client
+
+    def _authorization(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._key}"} if self._key else {}
 
     def _begin(self, number: int, request: Request, arrived: _Arrived) -> None:
         task = asyncio.create_task(self._reply(request))
@@ -258,7 +269,8 @@ class OpenAIModel:
             return dialect_of(None, self.server.model)
 
     def _refused(self, status: int, headers: httpx.Headers, text: str) -> Exception:
-        said = self._clean(f"status {status}: {text[:_QUOTED]}")
+        # a key that is cut in two would not be found
+        said = self._clean(f"status {status}: {text}")[:_QUOTED]
         if status in _CLOSED or status == 404:
             return ModelError(f"`{self.server.url}` does not serve `{self.server.model}`: {said}")
         return _AttemptError(
@@ -267,12 +279,14 @@ class OpenAIModel:
 
     async def _sent(self, method: str, path: str, body: object) -> tuple[int, httpx.Headers, str]:
         try:
-            with self._connected() as client:
-                async with client.stream(method, path, json=body) as response:
-                    return response.status_code, response.headers, await _read(response)
+            # httpx's own limit is for each piece of a reply, of which there can be any number
+            async with asyncio.timeout(self.server.timeout):
+                with self._connected() as client:
+                    async with client.stream(method, path, json=body) as response:
+                        return response.status_code, response.headers, await _read(response)
         except UnicodeEncodeError as error:
             raise _AttemptError("the request holds half of a character", again=False) from error
-        except httpx.TimeoutException as error:
+        except (httpx.TimeoutException, TimeoutError) as error:
             raise _AttemptError(f"no reply in {self.server.timeout:g} s") from error
         except httpx.HTTPError as error:
             raise _AttemptError(self._clean(f"{type(error).__name__}: {error}")) from error
@@ -285,9 +299,18 @@ class OpenAIModel:
         return " ".join((text.replace(self._key, "[key]") if self._key else text).split())
 
 
+def _replies_in(arrived: _Arrived) -> Iterator[tuple[int, Reply]]:
+    while not arrived.empty():
+        number, reply = arrived.get()
+        if isinstance(reply, Reply):
+            yield number, reply
+
+
 async def _read(response: httpx.Response) -> str:
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise _AttemptError("the reply is packed, which nobody asked for", again=False)
     pieces, size = [], 0
-    async for piece in response.aiter_bytes():
+    async for piece in response.aiter_raw():
         size += len(piece)
         if size > _LARGEST:
             raise _AttemptError(f"the reply is larger than {_LARGEST // 2**20} MiB", again=False)
@@ -299,8 +322,10 @@ def open_openai(argument: str, key: str = "") -> OpenAIModel:
     """Open `MODEL@URL`, with settings behind commas such as `concurrency=64,rpm=500`.
 
     Raises DataError when there is no URL or it is not one of http or https, or for a setting that
-    is none.
+    is none, or a key that no header can hold.
     """
+    if not _KEY.fullmatch(key):
+        raise DataError("the API key holds a space, a line break or a sign that is not ASCII")
     named = _NAMED.fullmatch(argument)
     if not named:
         raise DataError(
@@ -328,4 +353,6 @@ def _url(stated: str) -> str:
         raise DataError(f"the address of a model cannot be used: {error}") from error
     if url.userinfo:
         raise DataError("the address of a model holds a password; give keys by LORE_API_KEY")
+    if url.query or url.fragment:
+        raise DataError("the address of a model ends with its path, before `?` and `#`")
     return str(url).rstrip("/")

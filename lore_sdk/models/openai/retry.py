@@ -43,7 +43,8 @@ def retry_after(value: str | None) -> float | None:
 def _until(date: str) -> float:
     try:
         found = parsedate_to_datetime(date)
-    except ValueError:
+    # an offset or a year of twenty digits is an OverflowError
+    except (ValueError, OverflowError):
         return math.nan
     when = found if found.tzinfo else found.replace(tzinfo=UTC)
     return when.timestamp() - time.time()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import base64
 import math
+import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from lore_sdk.models.openai.dialect import Body, Dialect
 from lore_sdk.types import Finish, Message, Reply, Request, Token, Usage
@@ -101,10 +102,17 @@ def _scored(found: Any) -> tuple[str, float]:
     if not isinstance(found, Mapping):
         raise GarbledError("a token of the reply is no JSON object")
     text, logprob = found.get("token"), found.get("logprob")
-    if not isinstance(text, str) or not isinstance(logprob, int | float) or math.isnan(logprob):
+    if not isinstance(text, str) or not _is_logprob(logprob):
         raise GarbledError("a token of the reply has no text or no `logprob`")
     # rounding puts a sure token a little above 0
     return text.encode("utf-8", "replace").decode(), min(float(logprob), 0.0)
+
+
+def _is_logprob(found: Any) -> TypeGuard[float]:
+    if not isinstance(found, int | float):
+        return False
+    # a whole number of JSON can be too large to be a float
+    return found == -math.inf or abs(found) <= sys.float_info.max
 
 
 def _usage(found: Any) -> Usage:

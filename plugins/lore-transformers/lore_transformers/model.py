@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 from time import perf_counter
 
 import torch
@@ -39,25 +40,16 @@ class TransformersModel:
         self._prompter = Prompter(opened.tokenizer, opened.processor)
         self._holder = Holder(opened.tokenizer, self._prompter, opened.ends)
         self._generator: Generator | None = Generator(opened)
+        self._alone = Lock()
 
     def replies(self, requests: Iterable[Request]) -> Iterator[tuple[int, Reply]]:
         """Yield replies batch by batch, in the order of the requests."""
         source = enumerate(requests)
         while drawn := list(islice(source, self._batch)):
-            start = perf_counter()
-            rows: dict[int, Row] = {}
-            found: dict[int, Reply] = {}
-            for number, request in drawn:
-                try:
-                    rows[number] = self._row(request)
-                except PromptError as error:
-                    found[number] = Reply(finish="failed", error=str(error))
-            for group in _groups(rows):
-                replies = self._asked([rows[number] for number in group])
-                found |= zip(group, replies, strict=True)
-            seconds = perf_counter() - start
-            for number, _ in drawn:
-                yield number, replace(found[number], seconds=seconds)
+            # what prompts share is kept for one batch at a time, whichever thread asks
+            with self._alone:
+                found = self._batch_of(dict(drawn))
+            yield from found.items()
 
     def count(self, text: str) -> int:
         """Return how many tokens a text has, without those of a prompt around it."""
@@ -69,6 +61,22 @@ class TransformersModel:
         self._generator = None
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
+
+    def _batch_of(self, requests: Mapping[int, Request]) -> dict[int, Reply]:
+        """Answer requests together; the replies have their order."""
+        start = perf_counter()
+        rows: dict[int, Row] = {}
+        found: dict[int, Reply] = {}
+        for number, request in requests.items():
+            try:
+                rows[number] = self._row(request)
+            except PromptError as error:
+                found[number] = Reply(finish="failed", error=str(error))
+        for group in _groups(rows):
+            replies = self._asked([rows[number] for number in group])
+            found |= zip(group, replies, strict=True)
+        seconds = perf_counter() - start
+        return {number: replace(found[number], seconds=seconds) for number in requests}
 
     def _asked(self, rows: list[Row]) -> list[Reply]:
         if self._generator is None:

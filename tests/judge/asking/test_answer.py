@@ -97,7 +97,11 @@ HUGE = ("[" * 200_000, '{"a":' * 50_000, "<think>" * 50_000, "grade " * 20_000, 
 MARKS = tuple(mark * 90_000 for mark in ("“", "「", '"', "`", "'", '\\"'))
 
 
-@pytest.mark.parametrize("text", [*HUGE, *MARKS, "grade: " + " " * 90_000], ids=range(12))
+@pytest.mark.parametrize(
+    "text",
+    [*HUGE, *MARKS, "grade: " + " " * 90_000, "```json\n" + "\n" * 190_000, "```" + " " * 190_000],
+    ids=range(14),
+)
 def test_huge_answers_take_no_long_time(text: str) -> None:
     start = perf_counter()
     assert isinstance(read_answer(Reply(text=text), LORE_SCALE), NoAnswer)

@@ -32,7 +32,7 @@ PLACES = {
     "category": lambda text: replace(PLAIN, category=text),
 }
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
-_CONTROL = re.compile(r"<|>|\[INST\]|[\x00-\x09\x0b-\x1f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"<|>|\[/?INST\]|[\x00-\x09\x0b-\x1f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def said(query: str, item: Item) -> tuple[str, str]:

@@ -7,6 +7,8 @@ import sys
 import textwrap
 import time
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -170,3 +172,52 @@ def test_killed_again_and_again_nothing_is_paid_for_twice(tmp_path: Path) -> Non
     assert len(asked) == 20_000
     # the one request that was in flight when a process was killed
     assert sum(asked.values()) - 20_000 <= kills
+
+
+def test_equal_requests_of_one_call_are_paid_for_once(tmp_path: Path) -> None:
+    asked: Counter[str] = Counter()
+
+    def answer(request: Request) -> str:
+        asked[request.messages[0].text] += 1
+        return f"for {request.messages[0].text}"
+
+    class Eager(ScriptedModel):
+        """Draws all requests before the first reply, as one that asks many at a time does."""
+
+        def replies(self, requests: Iterable[Request]) -> Iterator[tuple[int, Reply]]:
+            return super().replies(list(requests))
+
+    with ReplyLog(tmp_path / "log.jsonl") as log:
+        found = dict(RememberingModel(Eager(answer), log).replies(map(asking, "abaca")))
+    assert [found[n].text for n in range(5)] == [f"for {each}" for each in "abaca"]
+    assert asked == {"a": 1, "b": 1, "c": 1}
+
+
+def test_threads_share_a_log(tmp_path: Path) -> None:
+    with ReplyLog(tmp_path / "log.jsonl") as log:
+
+        def work(thread: int) -> None:
+            for number in range(150):
+                log.add(f"{thread} {number}", Reply(text=f"{thread} {number} " * 40))
+                for known in (f"{thread} {number}", f"{thread} {number // 2}"):
+                    found = log.get(known)
+                    assert found is not None
+                    assert found.text == f"{known} " * 40
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(work, range(8)))
+    with ReplyLog(tmp_path / "log.jsonl") as log:
+        assert len(log) == 8 * 150
+
+
+def test_tokens_of_a_reply_count_once_wherever_it_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    with ReplyLog(path) as log:
+        log.add("a", FULL)
+        line = path.read_bytes()
+        log.compact()
+        log.add("b", replace(FULL, usage=Usage(reply=4)))
+    # as a kill leaves them between the two steps of making compact
+    path.write_bytes(line + path.read_bytes())
+    with ReplyLog(path) as log:
+        assert (len(log), log.mean_reply) == (2, 3.0)

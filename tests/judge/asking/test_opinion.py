@@ -84,6 +84,11 @@ def test_votes_are_counted() -> None:
     assert found[2].why == "5 of 5 votes are none: the model did not reply: gone"
 
 
+def test_votes_that_are_none_give_the_reason_of_most() -> None:
+    found = told(lambda request: "" if request.seed else "no idea", mode="vote", samples=3)
+    assert found[0].why == "3 of 3 votes are none: the reply is empty"
+
+
 def test_half_of_the_votes_is_not_enough() -> None:
     def answer(request: Request) -> str:
         return '{"grade": "L4"}' if request.seed in (0, 1) else "?"
