@@ -68,6 +68,11 @@ COMMANDS = (
         "Fit the matcher to pairs that people labelled.",
     ),
     Deferred(
+        "calibrate",
+        "lore_sdk.cli.calibrate:calibrate",
+        "Learn from labelled pairs how sure a language model's grades are.",
+    ),
+    Deferred(
         "knowledge",
         "lore_sdk.cli.knowledge:app",
         "Import what is known about queries and items, and look into it.",

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lore_sdk.cli.examples import read_examples
 from lore_sdk.cli.options import (
     AnswersFile,
     Budget,
+    CalibrationFile,
     CaptionerName,
+    ExamplesFile,
     Features,
     FetchImages,
     ImagesFolder,
@@ -29,7 +32,7 @@ from lore_sdk.cli.options import (
     named_model,
     named_steps,
 )
-from lore_sdk.cli.settings import settings_of
+from lore_sdk.cli.settings import installed_plugins, settings_of
 from lore_sdk.cli.tables import printable
 
 if TYPE_CHECKING:
@@ -70,6 +73,8 @@ def explain(
     template: TemplateName = "en",
     features: Features = "",
     budget: Budget = 800,
+    examples: ExamplesFile = "",
+    calibration: CalibrationFile = None,
     prices: PricesOfTokens = "",
     replies: RepliesFile = None,
     trace: Annotated[
@@ -85,6 +90,9 @@ def explain(
     from lore_sdk.files.opening import JudgeOpener
     from lore_sdk.types import Item, Query
 
+    shown = read_examples(
+        examples, pack, plugins=installed_plugins(context), notice=lambda line: None
+    )
     stated = _properties(set or [])
     item = Item(
         id=id,
@@ -107,6 +115,8 @@ def explain(
             features=features,
             budget=budget,
             prices=prices,
+            examples=shown,
+            calibration=calibration,
             replies=replies,
         ),
         blocked=settings_of(context).blocked,

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lore_sdk.cli.examples import read_examples
 from lore_sdk.cli.options import (
     AnswersFile,
     Budget,
+    CalibrationFile,
     CaptionerName,
     EncoderName,
     Encoding,
+    ExamplesFile,
     Features,
     FetchImages,
     ImagesFolder,
@@ -97,6 +100,8 @@ def judge(
     template: TemplateName = "en",
     features: Features = "",
     budget: Budget = 800,
+    examples: ExamplesFile = "",
+    calibration: CalibrationFile = None,
     prices: PricesOfTokens = "",
     replies: RepliesFile = None,
     estimate: Annotated[
@@ -129,6 +134,8 @@ def judge(
     looking = _model_that_looks(captioner, context)
     if looking and estimate:
         raise DataError(f"an estimate asks nothing, and `{looking}` looks at photos; leave it out")
+    with shown_progress(quiet) as (notice, _):
+        shown = read_examples(examples, pack, plugins=installed_plugins(context), notice=notice)
     job = Job(
         pairs=pairs,
         out=out,
@@ -160,6 +167,8 @@ def judge(
             features=features,
             budget=budget,
             prices=prices,
+            examples=shown,
+            calibration=calibration,
             replies=replies or Path(f"{out}.replies.jsonl"),
             estimate=estimate,
         ),

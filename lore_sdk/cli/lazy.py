@@ -65,6 +65,13 @@ class LazyGroup(TyperGroup):
             return super().resolve_command(ctx, args)
         names = self.list_commands(ctx)
         if args[0] not in names:
+            from lore_sdk.plugins.known import BROUGHT_BY
+
+            distribution = BROUGHT_BY.get(("command", args[0]))
+            if distribution:
+                raise LoreError(
+                    f"there is no command `{args[0]}`; `pip install {distribution}` brings it"
+                )
             near = did_you_mean(args[0], names)
             hint = f"did you mean `{near}`?" if near else f"commands are {known_names(names)}"
             raise LoreError(f"there is no command `{args[0]}`; {hint}")

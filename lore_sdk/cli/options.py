@@ -10,18 +10,22 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from lore_sdk.cli.settings import captioner_key, model_key
+from lore_sdk.errors import DataError
 
 if TYPE_CHECKING:
     from lore_sdk.images import Eyes
     from lore_sdk.judge.asking.choice import ModelChoice
+    from lore_sdk.judge.asking.examples import Examples
     from lore_sdk.judge.asking.guard import Policy
 
 __all__ = [
     "AnswersFile",
     "Budget",
+    "CalibrationFile",
     "CaptionerName",
     "EncoderName",
     "Encoding",
+    "ExamplesFile",
     "Features",
     "FetchImages",
     "ImagesFolder",
@@ -147,6 +151,23 @@ Budget = Annotated[
     int,
     typer.Option("--budget", min=0, metavar="TOKENS", help="Most tokens of rules in a prompt."),
 ]
+ExamplesFile = Annotated[
+    str,
+    typer.Option(
+        "--examples",
+        metavar="FILE[,NAME=VALUE…]",
+        help="Labelled pairs from which examples for the prompt are chosen (count, budget, choice, "
+        "retriever, layout, labels).",
+    ),
+]
+CalibrationFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--calibration",
+        metavar="FILE",
+        help="What `lore calibrate` wrote; without it a model's grades have no confidence.",
+    ),
+]
 RepliesFile = Annotated[
     Path | None,
     typer.Option(
@@ -219,12 +240,18 @@ def named_model(
     budget: int,
     prices: str,
     replies: Path | None,
+    examples: Examples | None = None,
+    calibration: Path | None = None,
     estimate: bool = False,
 ) -> ModelChoice | None:
     """Return what the options for a language model name; None where no model is named."""
     if not model:
+        for name, stated in (("--examples", examples), ("--calibration", calibration)):
+            if stated:
+                raise DataError(f"{name} is for a language model, and --model names none")
         return None
     from lore_sdk.judge.asking.asker import Asking
+    from lore_sdk.judge.asking.calibration import Calibration
     from lore_sdk.judge.asking.choice import ModelChoice
     from lore_sdk.judge.asking.features import FEATURES
     from lore_sdk.judge.asking.opinion import Modes
@@ -236,7 +263,9 @@ def named_model(
         policy=cast("Policy", policy),
         template=template,
         features=told or FEATURES,
+        examples=examples,
         budget=budget,
+        calibration=Calibration.load(calibration) if calibration else None,
         prices=Prices.read(prices) if prices else Prices(),
     )
     key = model_key(os.environ)

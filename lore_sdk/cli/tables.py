@@ -40,6 +40,7 @@ def report_json(report: Report) -> str:
         "slices": [asdict(each) for each in report.slices],
         "diagnosis": asdict(report.diagnosis),
         "contradictions": [asdict(each) for each in report.contradictions],
+        "reasons": [asdict(each) for each in report.reasons],
         "disagreed": report.disagreed,
         "disagreements": [asdict(each) for each in report.disagreements],
     }
@@ -50,15 +51,15 @@ def report_markdown(report: Report) -> str:
     """Print a report as Markdown, without the disagreements."""
     from lore_sdk.evaluate.sections import comparison_section, evaluation_sections, headline
     from lore_sdk.evaluate.tellings import (
-        contradiction_sections,
         diagnosis_sections,
+        model_sections,
         slice_section,
     )
 
     sections = [
         *evaluation_sections(report.evaluation),
         *(comparison_section(each, report.name) for each in report.comparisons),
-        *contradiction_sections(report),
+        *model_sections(report),
         *diagnosis_sections(report.diagnosis),
         *map(slice_section, report.slices),
     ]

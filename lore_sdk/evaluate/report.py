@@ -12,6 +12,7 @@ from lore_sdk.evaluate.families import Family
 from lore_sdk.evaluate.guard import ALONE, Contradiction, contradictions, stated_alone
 from lore_sdk.evaluate.judged import Judged, JudgedPair
 from lore_sdk.evaluate.orders import MEASURES
+from lore_sdk.evaluate.reasons import Reason, reasons
 from lore_sdk.evaluate.record import dimensions_asked, evidence, needs, rules_fired, word
 from lore_sdk.evaluate.resample import RESAMPLES
 from lore_sdk.evaluate.slices import SliceTable, sliced
@@ -54,8 +55,8 @@ class Report:
     """All there is to show of a judge called `name`.
 
     `comparisons` are with other judges and, where a language model stated grades, with those alone;
-    `contradictions` is empty where none did. `disagreements` are the largest, of `disagreed` in
-    all.
+    `contradictions` and `reasons` are empty where none did. `disagreements` are the largest, of
+    `disagreed` in all.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Report:
     slices: tuple[SliceTable, ...]
     diagnosis: Diagnosis
     contradictions: tuple[Contradiction, ...]
+    reasons: tuple[Reason, ...]
     disagreements: tuple[Disagreement, ...]
     disagreed: int
 
@@ -95,6 +97,7 @@ def report(
         slices=sliced(judged, families, relevant=relevant, resamples=resamples, seed=seed),
         diagnosis=diagnose(judged, ablations, resamples=resamples, seed=seed),
         contradictions=contradictions(judged),
+        reasons=reasons(judged),
         disagreements=tuple(_shown(pair, judged.scale, families) for pair in wrong[:shown]),
         disagreed=len(wrong),
     )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lore_sdk.evaluate.compare import Difference
 from lore_sdk.evaluate.diagnosis import Diagnosis
 from lore_sdk.evaluate.figure import Figure
+from lore_sdk.evaluate.guard import Contradiction
+from lore_sdk.evaluate.reasons import Reason
 from lore_sdk.evaluate.report import Report
 from lore_sdk.evaluate.sections import Section, figure_section
 from lore_sdk.evaluate.slices import SliceTable
 
-__all__ = ["contradiction_sections", "diagnosis_sections", "slice_section"]
+__all__ = ["diagnosis_sections", "model_sections", "slice_section"]
 
 
 def slice_section(table: SliceTable) -> Section:
@@ -39,25 +41,12 @@ def slice_section(table: SliceTable) -> Section:
     )
 
 
-def contradiction_sections(report: Report) -> Iterator[Section]:
-    """Yield the table of contradictions between a language model and rules, if there are any."""
-    if not report.contradictions:
-        return
-    yield Section(
-        title="contradictions of the model and the rules",
-        header=("rule", "pairs", "label nearer to the rules", "nearer to the model", "neither"),
-        rows=tuple(
-            (
-                each.rule,
-                f"{each.pairs:,}",
-                f"{each.nearer_rules:,}",
-                f"{each.nearer_model:,}",
-                f"{each.neither:,}",
-            )
-            for each in report.contradictions
-        ),
-        lines=("the model stated a grade that the rules rule out; a pair counts for each rule",),
-    )
+def model_sections(report: Report) -> Iterator[Section]:
+    """Yield what there is to tell of a language model: where it contradicts rules, its reasons."""
+    if report.contradictions:
+        yield _contradictions(report.contradictions)
+    if report.reasons:
+        yield _reasons(report.reasons)
 
 
 def diagnosis_sections(diagnosis: Diagnosis) -> Iterator[Section]:
@@ -110,3 +99,46 @@ def _with_interval(each: Figure | Difference) -> str:
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
+
+
+def _contradictions(contradictions: Sequence[Contradiction]) -> Section:
+    return Section(
+        title="contradictions of the model and the rules",
+        header=("rule", "pairs", "label nearer to the rules", "nearer to the model", "neither"),
+        rows=tuple(
+            (
+                each.rule,
+                f"{each.pairs:,}",
+                f"{each.nearer_rules:,}",
+                f"{each.nearer_model:,}",
+                f"{each.neither:,}",
+            )
+            for each in contradictions
+        ),
+        lines=("the model stated a grade that the rules rule out; a pair counts for each rule",),
+    )
+
+
+def _reasons(reasons: Sequence[Reason]) -> Section:
+    return Section(
+        title="reasons of the model",
+        header=("part", "pairs", "mean", "without a fault", "right if so", "right if not"),
+        rows=tuple(
+            (
+                each.part,
+                f"{each.pairs:,}",
+                f"{each.mean:.2f}",
+                f"{each.whole:,}",
+                _share(each.right_whole, each.whole),
+                _share(each.right_less, each.pairs - each.whole),
+            )
+            for each in reasons
+        ),
+        lines=(
+            "how well what the model states holds, from 0 to 1, and how often it is right then",
+        ),
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.0%}" if whole else ""

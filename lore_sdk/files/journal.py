@@ -23,7 +23,7 @@ from lore_sdk.files.summary import Looks, ModelUse
 
 __all__ = ["Frame", "Journal"]
 
-_VERSION = 3
+_VERSION = 4
 _SYNC_SECONDS = 2.0
 _HEAD_LIMIT = 1_000_000
 _PIECE = 1 << 20

@@ -42,6 +42,9 @@ FIELDS = (
     Field("stated", "text", "the grade that a language model stated, or null"),
     Field("contradicted", "flag", "true when that is a grade that the rules rule out"),
     Field("reasoning", "text", "what it gave as its reasons, or null"),
+    Field("sound_rules", "number", "how well the rules it cites are those that fired, or null"),
+    Field("sound_claims", "number", "how well what it claims is what was read, or null"),
+    Field("sound_grade", "number", "how well its grade follows from what it claims, or null"),
     Field("confidence", "number", "calibrated probability that the grade is right, or null"),
     Field("probabilities", "numbers", "one probability a grade, lowest grade first"),
     Field("interval_low", "text", "lowest grade that open questions could still cap it at"),
@@ -88,7 +91,7 @@ def arrow_schema() -> Any:
 def verdict_record(pair: Pair, verdict: Verdict, key: str) -> dict[str, object]:
     """Return the record of a verdict; its keys are the names of FIELDS, in their order."""
     grade = verdict.grade
-    who, tokens = verdict.answered_by, verdict.tokens
+    who, tokens, sound = verdict.answered_by, verdict.tokens, verdict.soundness
     return {
         "id": pair.id,
         "query": pair.query.text,
@@ -103,6 +106,9 @@ def verdict_record(pair: Pair, verdict: Verdict, key: str) -> dict[str, object]:
         "stated": verdict.stated.code if verdict.stated else None,
         "contradicted": verdict.contradicted,
         "reasoning": verdict.reasoning or None,
+        "sound_rules": _number(sound.rules) if sound else None,
+        "sound_claims": _number(sound.claims) if sound else None,
+        "sound_grade": _number(sound.grade) if sound else None,
         "confidence": _number(verdict.confidence),
         "probabilities": [_number(each) for each in verdict.probabilities],
         "interval_low": verdict.interval.low.code,

@@ -60,6 +60,9 @@ def test_what_a_model_said_is_told_and_recorded(
     assert third["tokens"] > 300
     assert third["cost"] > 0.3
     assert third["prompt_hash"]
+    # it cites no rule and claims nothing, though one said that the color is another
+    assert (second["sound_rules"], third["sound_rules"]) == (0.0, 1.0)
+    assert (first["sound_grade"], fourth["sound_grade"]) == (None, None)
     # rules leave it one grade, so nobody is asked
     assert (fourth["grade"], fourth["tokens"], fourth["cost"]) == ("L1", None, None)
 
@@ -198,3 +201,129 @@ def test_explain_shows_what_the_model_said(
     said = capsys.readouterr().out
     assert "no grade: the reply states no grade" in said
     assert "pattern: Floral" in said
+
+
+LABELLED = (
+    "query,title,color,label\n"
+    "red dress,Crimson gown,red,4\n"
+    "blue shirt,Navy shirt,navy blue,2\n"
+    "green shoe,A toaster,,1\n"
+)
+
+
+def test_examples_are_shown_and_never_the_query_itself(tmp_path: Path) -> None:
+    pairs = write(tmp_path / "pairs.csv", PAIRS)
+    shown = write(tmp_path / "dev.csv", LABELLED)
+    with serving(lambda body, before: Said(body=completion(FITS))) as server:
+        command = ["judge", str(pairs), "-p", "fashion", "-o", str(tmp_path / "v.jsonl"), "-q"]
+        command += ["--model", f"openai:m@{server.url}", "--limit", "1"]
+        assert main([*command, "--examples", f"{shown},labels=1:4,count=2"]) == 0
+        asked = json.dumps(server.bodies[0]["messages"])
+        assert "toaster" in asked
+        assert "Navy shirt" in asked
+        assert "Crimson gown" not in asked
+        named = LABELLED.replace(",1", ",bad").replace(",2", ",ok")
+        words = write(tmp_path / "words.csv", named)
+        assert main([*command, "--examples", f"{words},labels=ok=L3;bad=L1"]) == 0
+        assert "toaster" in json.dumps(server.bodies[-1]["messages"])
+        before = len(server.bodies)
+        assert main([*command, "--examples", f"{shown},labels=1:4,count=1"]) == 0
+        assert len(server.bodies) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (
+            ",labels=1:4,choice=item",
+            "examples are not chosen for each `item`; there are `pack`, `query`",
+        ),
+        (",number=2", "`number=2` is not a setting of `--examples`"),
+        (",count=0", "`count` of `--examples` is `0`, which is not a whole number of 1 or more"),
+        (".gone", "dev.csv.gone"),
+    ],
+)
+def test_examples_that_make_no_sense_are_told(
+    tmp_path: Path,
+    command: list[str],
+    more: str,
+    told: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    shown = write(tmp_path / "dev.csv", LABELLED)
+    assert main([*command, "--examples", f"{shown}{more}"]) == 2
+    assert told in capsys.readouterr().err
+
+
+@pytest.fixture
+def labelled(tmp_path: Path) -> Path:
+    """Six pairs of which a model that always says L4 gets four right, under rules that cap none."""
+    rows = [f"a{n} dress,Dress a{n},{4 if n < 4 else 3}\n" for n in range(6)]
+    return write(tmp_path / "dev.csv", "query,title,label\n" + "".join(rows))
+
+
+def test_calibration_makes_grades_as_sure_as_they_are_right(
+    tmp_path: Path, command: list[str], labelled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, out = command[-1], tmp_path / "sure.json"
+    learn = ["calibrate", str(labelled), "-p", "fashion", "--model", model, "-o", str(out), "-q"]
+    assert main([*learn, "--labels", "1:4"]) == 0
+    said = capsys.readouterr().out
+    assert "fitted      6 of 6 pairs" in said
+    assert "0.333 as the model says" in said
+    assert main([*learn, "--labels", "1:4", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["fitted"] == 6
+    assert main([*command, "--calibration", str(out)]) == 0
+    third = records(tmp_path)[2]
+    # four of six, each count with half a pair more
+    assert third["confidence"] == pytest.approx(4.5 / 7, abs=1e-4)
+    capsys.readouterr()
+    assert main([*command, "--calibration", str(out), "--mode", "vote"]) == 2
+    assert "calibration" in capsys.readouterr().err
+
+
+def test_what_cannot_be_calibrated_is_told_and_nothing_is_written(
+    tmp_path: Path, command: list[str], labelled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "sure.json"
+    learn = ["calibrate", str(labelled), "--labels", "1:4", "-o", str(out), "-q"]
+    assert main([*learn, "--model", command[-1], "--limit", "1"]) == 2
+    assert "a calibration needs two queries or more" in capsys.readouterr().err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("{}", "sure.json"), ("nonsense", "sure.json"), (None, "sure.json")]
+)
+def test_a_file_that_is_no_calibration_is_told(
+    tmp_path: Path,
+    command: list[str],
+    text: str | None,
+    told: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = tmp_path / "sure.json"
+    if text is not None:
+        write(path, text)
+    assert main([*command, "--calibration", str(path)]) == 2
+    err = capsys.readouterr().err
+    assert told in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("option", ["--examples", "--calibration"])
+def test_what_is_for_a_model_needs_one(
+    tmp_path: Path, command: list[str], option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = write(tmp_path / "dev.csv", LABELLED)
+    stated = f"{shown},labels=1:4" if option == "--examples" else str(shown)
+    assert main([*command[:-2], option, stated]) == 2
+    assert f"{option} is for a language model, and --model names none" in capsys.readouterr().err
+
+
+def test_a_script_that_is_not_there_is_told(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command[:-1], "scripted:nope.jsonl"]) == 2
+    told = "the script `nope.jsonl` cannot be read: no such file or directory"
+    assert told in capsys.readouterr().err

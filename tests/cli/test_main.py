@@ -94,9 +94,17 @@ def test_an_unknown_command_far_from_all_is_answered_with_all(
     assert main(["xyzzy"]) == 2
     assert capsys.readouterr().err == (
         "error: there is no command `xyzzy`; commands are "
-        "`compact`, `convert`, `demo`, `doctor`, `eval`, `experiment`, `explain`, `extract`, "
-        "`fit`, `index`, `judge`, `knowledge` and 6 more\n"
+        "`calibrate`, `compact`, `convert`, `demo`, `doctor`, `eval`, `experiment`, `explain`, "
+        "`extract`, `fit`, `index`, `judge` and 7 more\n"
     )
+
+
+def test_a_command_that_can_be_installed_is_told(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["vllm", "serve"]) == 2
+    said = "error: there is no command `vllm`; `pip install lore-vllm` brings it\n"
+    assert capsys.readouterr().err == said
 
 
 def test_an_unknown_option_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

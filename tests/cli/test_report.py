@@ -253,12 +253,15 @@ def test_two_commands_report_on_the_example_pairs(
 def test_what_a_model_stated_is_compared_with_what_the_rules_left(
     tmp_path: Path, format: str
 ) -> None:
-    told = {"stated": "L4", "contradicted": True, "interval_high": "L2"}
+    told = {"stated": "L4", "contradicted": True, "interval_high": "L2", "sound_claims": 0.5}
     text = written(tmp_path, "--format", format, name=f"report.{format}", **told)
     if format == "json":
         found, _ = json.loads(text)["contradictions"]
         assert (found["rule"], found["pairs"]) == ("base@1.0.0/another-color", 16)
         assert json.loads(text)["comparisons"][0]["name"] == "the model alone"
+        (reason,) = json.loads(text)["reasons"]
+        assert (reason["part"], reason["mean"]) == ("claims about query and item", 0.5)
     else:
         assert "contradictions of the model and the rules" in text
+        assert "reasons of the model" in text
         assert "the model alone less verdicts.jsonl" in text

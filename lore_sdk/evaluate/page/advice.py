@@ -30,6 +30,8 @@ _BY_TITLE = {
     "0: no sign that they depend on each other, which few queries cannot rule out.",
     "contradictions of the model and the rules": "Labels nearer to the model: see whether the rule "
     "is too hard, or read what is not there. Nearer to the rules: this is what rules are for.",
+    "reasons of the model": "Faults among claims: see what the model reads and the judge does not, "
+    "or the reverse. Right as often with faults as without: its reasons are no reasons.",
     "ablations": "Look at the pairs that need the capability: a difference there whose interval "
     "holds 0 says that having it was not seen to help.",
 }

@@ -20,7 +20,7 @@ from lore_sdk.evaluate.sections import (
     headline,
 )
 from lore_sdk.evaluate.slices import SliceTable
-from lore_sdk.evaluate.tellings import contradiction_sections, diagnosis_sections, slice_section
+from lore_sdk.evaluate.tellings import diagnosis_sections, model_sections, slice_section
 
 __all__ = ["as_html"]
 
@@ -81,7 +81,7 @@ def _agreement(report: Report) -> Iterator[str]:
         yield "<p>No reliability or risk curve: no grade has a confidence.</p>"
     for comparison in report.comparisons:
         yield _table(comparison_section(comparison, report.name))
-    for section in contradiction_sections(report):
+    for section in model_sections(report):
         yield _table(section)
 
 
