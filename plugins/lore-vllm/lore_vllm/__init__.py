@@ -1,0 +1,1 @@
+"""Language models through vLLM; `lore_vllm.plugin` offers them."""
