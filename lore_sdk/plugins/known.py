@@ -12,8 +12,14 @@ __all__ = ["BROUGHT_BY", "unknown_name"]
 BROUGHT_BY = MappingProxyType(
     {
         ("captioner", "open-clip"): "lore-open-clip",
+        ("captioner", "transformers"): "lore-transformers",
+        ("command", "clip"): "lore-open-clip",
+        ("command", "tagger"): "lore-tagger",
+        ("command", "vllm"): "lore-vllm",
         ("encoder", "onnx"): "lore-onnx",
         ("encoder", "sentence-transformers"): "lore-sentence-transformers",
+        ("model", "transformers"): "lore-transformers",
+        ("model", "vllm"): "lore-vllm",
         ("retriever", "faiss-flat"): "lore-faiss",
         ("retriever", "faiss-hnsw"): "lore-faiss",
         ("retriever", "faiss-ivf"): "lore-faiss",
@@ -21,6 +27,7 @@ BROUGHT_BY = MappingProxyType(
         ("rule pack", "electronics"): "lore-rules-electronics",
         ("rule pack", "fashion"): "lore-rules-fashion",
         ("rule pack", "home"): "lore-rules-home",
+        ("step", "trained"): "lore-tagger",
     }
 )
 """(kind, name) → the distribution that brings it, for names that can be missing."""
