@@ -41,7 +41,12 @@ def serve(stated: str) -> Served:
 
     port = free_port()
     command = [*SERVE, stated, "--port", str(port), "--wait", "300"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    # a run of tests in the background of a shell ignores Ctrl-C, and so would what it starts
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert process.stdout
     said = process.stdout.readline()
     pids = [each.pid for each in psutil.Process(process.pid).children(recursive=True)]
