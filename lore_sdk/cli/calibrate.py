@@ -11,10 +11,14 @@ import typer
 
 from lore_sdk.cli.examples import read_examples
 from lore_sdk.cli.options import (
+    AnswersFile,
     Budget,
+    CaptionerName,
     Encoding,
     ExamplesFile,
     Features,
+    FetchImages,
+    ImagesFolder,
     ItemsFile,
     JsonSummary,
     KnowledgeFile,
@@ -31,11 +35,15 @@ from lore_sdk.cli.options import (
     Quiet,
     RepliesFile,
     RetrieverName,
+    StepNames,
     TemplateName,
+    listed,
+    named_eyes,
     named_model,
+    named_steps,
 )
 from lore_sdk.cli.progress import shown_progress
-from lore_sdk.cli.settings import installed_plugins
+from lore_sdk.cli.settings import installed_plugins, settings_of
 from lore_sdk.cli.verdicts import LabelMeaning
 from lore_sdk.errors import DataError
 
@@ -60,6 +68,11 @@ def calibrate(
     replies: RepliesFile = None,
     knowledge: KnowledgeFile = None,
     retriever: RetrieverName = "",
+    steps: StepNames = "",
+    captioner: CaptionerName = "",
+    images: ImagesFolder = None,
+    answers: AnswersFile = None,
+    fetch_images: FetchImages = False,
     labels: LabelMeaning = "",
     layout: Layout = "auto",
     items: ItemsFile = None,
@@ -76,13 +89,15 @@ def calibrate(
     The model is asked about each pair, with the options that it is to judge with. What tells how
     sure it was (votes, probabilities, the rules' band) becomes a confidence. The file is for
     `lore judge --calibration FILE` with the same model and options. Take other pairs than those
-    that the judge is measured with. Replies are remembered in OUT.replies.jsonl.
+    that the judge is measured with. Replies are remembered in OUT.replies.jsonl,
+    and what a captioner answers in OUT.answers.sqlite.
 
     Example: lore calibrate dev.csv -p fashion --model openai:MODEL@URL --mode grade -o sure.json
     """
-    from lore_sdk.files import Job
+    from lore_sdk.files import Job, Progress
     from lore_sdk.files.finish import write_whole
     from lore_sdk.files.labelled import read_labelled
+    from lore_sdk.files.opening import JudgeOpener
     from lore_sdk.files.places import check_out
     from lore_sdk.judge import LoreJudge
     from lore_sdk.judge.asking.fit_calibration import JudgedPair, fit_calibration
@@ -96,13 +111,11 @@ def calibrate(
         items=items,
         queries=queries,
         maps=tuple(map or ()),
-        properties=tuple(name.strip() for name in properties.split(",") if name.strip()),
+        properties=listed(properties),
         encoding=encoding,
         limit=limit,
     )
-    plain = LoreJudge.open(pack, knowledge=knowledge, retriever=retriever, plugins=plugins)
-    scale = plain.pack.scale
-    with shown_progress(quiet) as (notice, _):
+    with shown_progress(quiet) as (notice, progress):
         choice = named_model(
             model,
             mode=mode,
@@ -116,21 +129,26 @@ def calibrate(
         )
         if choice is None:
             raise DataError("a calibration is of a model: --model names it")
+        scale = LoreJudge.open(pack, plugins=plugins).pack.scale
         file = read_labelled(job, scale=scale, labels=labels, plugins=plugins, notice=notice)
-    with closing(choice.open(plugins)) as asked:
-        judge = LoreJudge(
-            plain.pack,
+        opener = JudgeOpener(
+            pack=pack,
             knowledge=knowledge,
             retriever=retriever,
-            model=asked,
-            asking=choice.asking,
-            plugins=plugins,
+            steps=named_steps(steps),
+            eyes=named_eyes(
+                captioner, images, answers or Path(f"{out}.answers.sqlite"), fetch=fetch_images
+            ),
+            model=choice,
+            blocked=settings_of(context).blocked,
         )
-        verdicts = judge.judge_many((pair.query, pair.item) for pair in file.pairs)
-        judged = [
-            JudgedPair(verdict, pair.share * scale.highest.level, pair.query.text)
-            for verdict, pair in zip(verdicts, file.pairs, strict=True)
-        ]
+        judged = []
+        with closing(opener()) as judge:
+            verdicts = judge.judge_many((pair.query, pair.item) for pair in file.pairs)
+            for verdict, pair in zip(verdicts, file.pairs, strict=True):
+                level = pair.share * scale.highest.level
+                judged.append(JudgedPair(verdict, level, pair.query.text))
+                progress(Progress(len(judged), 0, 0, len(judged) / len(file.pairs)))
     fitted = fit_calibration(judged)
     write_whole(out, lambda written: written.write(fitted.calibration.text().encode()))
     typer.echo(_told(fitted, out, pairs=len(judged), as_json=json))

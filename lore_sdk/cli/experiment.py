@@ -5,9 +5,10 @@ from __future__ import annotations
 import json as json_
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -35,6 +36,7 @@ from lore_sdk.cli.options import (
     RepliesFile,
     RetrieverName,
     TemplateName,
+    listed,
     named_eyes,
     named_model,
 )
@@ -116,8 +118,6 @@ def experiment(
     if choice is None:
         raise DataError("an experiment asks a model: --model names it")
     plugins = installed_plugins(context)
-    eyes = named_eyes(captioner, images, answers, fetch=fetch_images)
-    opened = eyes.open(plugins) if eyes else None
     plain = LoreJudge.open(pack, plugins=plugins)
     scale = plain.pack.scale
     job = Job(
@@ -127,7 +127,7 @@ def experiment(
         items=items,
         queries=queries,
         maps=tuple(map or ()),
-        properties=tuple(name.strip() for name in properties.split(",") if name.strip()),
+        properties=listed(properties),
         encoding=encoding,
         limit=limit,
     )
@@ -140,7 +140,16 @@ def experiment(
         if kind == "features"
         else length_arms(choice.asking)
     )
-    with closing(choice.open(plugins)) as asked, shown_progress(quiet) as (notice, _):
+    with ExitStack() as held:
+        # every arm looks at the same photos
+        scratch = Path(held.enter_context(TemporaryDirectory(prefix="lore-")))
+        remembered = answers or scratch / "answers.sqlite"
+        eyes = named_eyes(captioner, images, remembered, fetch=fetch_images)
+        opened = eyes.open(plugins) if eyes else None
+        if opened:
+            held.callback(opened.captioner.close)
+        asked = held.enter_context(closing(choice.open(plugins)))
+        notice, _ = held.enter_context(shown_progress(quiet))
         file = read_labelled(job, scale=scale, labels=labels, plugins=plugins, notice=notice)
         labelled = [
             Pair(

@@ -19,6 +19,7 @@ from lore_sdk.cli.options import (
     PackName,
     PropertyColumns,
     Quiet,
+    listed,
 )
 from lore_sdk.cli.progress import shown_progress
 from lore_sdk.cli.settings import installed_plugins
@@ -65,7 +66,7 @@ def extract(
         path=items,
         layout=layout,
         maps=tuple(map or ()),
-        properties=tuple(name.strip() for name in properties.split(",") if name.strip()),
+        properties=listed(properties),
         encoding=encoding,
         input_format=input_format,
     )

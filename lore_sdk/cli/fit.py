@@ -25,6 +25,7 @@ from lore_sdk.cli.options import (
     Quiet,
     RetrieverName,
     StepNames,
+    listed,
     named_steps,
 )
 from lore_sdk.cli.progress import shown_progress
@@ -105,7 +106,7 @@ def fit(
         items=items,
         queries=queries,
         maps=tuple(map or ()),
-        properties=tuple(name.strip() for name in properties.split(",") if name.strip()),
+        properties=listed(properties),
         encoding=encoding,
         limit=limit,
     )

@@ -18,6 +18,7 @@ from lore_sdk.cli.options import (
     Maps,
     PropertyColumns,
     Quiet,
+    listed,
 )
 from lore_sdk.cli.progress import shown_progress
 from lore_sdk.cli.settings import installed_plugins
@@ -90,7 +91,7 @@ def build(
         path=catalogue,
         layout=layout,
         maps=tuple(map or ()),
-        properties=tuple(name.strip() for name in properties.split(",") if name.strip()),
+        properties=listed(properties),
         encoding=encoding,
         input_format=input_format,
     )

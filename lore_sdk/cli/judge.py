@@ -46,6 +46,7 @@ from lore_sdk.cli.options import (
     RetrieverName,
     StepNames,
     TemplateName,
+    listed,
     named_eyes,
     named_model,
     named_steps,
@@ -124,7 +125,8 @@ def judge(
     shop, price, images, properties, skus, features.
 
     With --model, replies are remembered in OUT.replies.jsonl, and --estimate tells what they would
-    take before any is asked for.
+    take before any is asked for. With --captioner, what it answers is remembered in
+    OUT.answers.sqlite.
 
     Example: lore judge pairs.csv -p fashion -o verdicts.parquet --map title=name
     """
@@ -143,7 +145,7 @@ def judge(
         items=items,
         queries=queries,
         maps=tuple(map or ()),
-        properties=tuple(name.strip() for name in properties.split(",") if name.strip()),
+        properties=listed(properties),
         encoding=encoding,
         input_format=input_format,
         format=format,
@@ -158,7 +160,9 @@ def judge(
         knowledge=knowledge,
         retriever=retriever,
         steps=named_steps(steps),
-        eyes=named_eyes(captioner, images, answers, fetch=fetch_images),
+        eyes=named_eyes(
+            captioner, images, answers or Path(f"{out}.answers.sqlite"), fetch=fetch_images
+        ),
         model=named_model(
             model,
             mode=mode,

@@ -49,6 +49,7 @@ __all__ = [
     "RetrieverName",
     "StepNames",
     "TemplateName",
+    "listed",
     "named_eyes",
     "named_model",
     "named_steps",
@@ -218,6 +219,11 @@ JsonSummary = Annotated[bool, typer.Option("--json", help="Print the summary as 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notices, no progress.")]
 
 
+def listed(text: str) -> tuple[str, ...]:
+    """Return the names of a list with commas between."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
 def named_eyes(
     captioner: str, images: Path | None, answers: Path | None, *, fetch: bool
 ) -> Eyes | None:
@@ -257,7 +263,7 @@ def named_model(
     from lore_sdk.judge.asking.opinion import Modes
     from lore_sdk.models import Prices
 
-    told = tuple(name.strip() for name in features.split(",") if name.strip())
+    told = listed(features)
     asking = Asking(
         modes=Modes.of(mode),
         policy=cast("Policy", policy),
@@ -276,4 +282,4 @@ def named_steps(text: str) -> Sequence[str]:
     """Return the steps that an option names, by default the usual ones."""
     from lore_sdk.judge.understand import STEPS
 
-    return tuple(name.strip() for name in text.split(",") if name.strip()) or STEPS
+    return listed(text) or STEPS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from lore_sdk.cli.options import Encoding, JsonSummary, Quiet
+from lore_sdk.cli.options import Encoding, JsonSummary, Quiet, listed
 from lore_sdk.cli.settings import installed_plugins
 from lore_sdk.errors import DataError
 
@@ -83,8 +83,7 @@ def plan(
         first = found.rejects[0]
         said = f"{len(found.rejects):,} rows left out; line {first.line}: {first.reason}"
         typer.echo(said, err=True)
-    columns = [name.strip() for name in by.split(",") if name.strip()]
-    stratify = Stratifier.of(found, columns)
+    stratify = Stratifier.of(found, listed(by))
     spread = (
         _measured(pilot, figure, labels, correlation, stratify, plugins)
         if pilot

@@ -22,6 +22,7 @@ from lore_sdk.cli.options import (
     PropertyColumns,
     QueriesFile,
     Quiet,
+    listed,
 )
 from lore_sdk.cli.progress import shown_progress
 from lore_sdk.cli.settings import installed_plugins
@@ -93,7 +94,7 @@ def probe(
         items=items,
         queries=queries,
         maps=tuple(map or ()),
-        properties=tuple(name.strip() for name in properties.split(",") if name.strip()),
+        properties=listed(properties),
         encoding=encoding,
         limit=limit,
     )

@@ -5,6 +5,7 @@ below an allowed folder, or, where fetching is switched on, from public addresse
 only when size and format are such as a shop's photo has.
 """
 
+from lore_sdk.images.answers import answers_in_order
 from lore_sdk.images.asking import ModelCaptioner
 from lore_sdk.images.cache import AnswerCache, Remembering
 from lore_sdk.images.choice import Eyes, OpenCaptioner, open_captioner
@@ -21,6 +22,7 @@ __all__ = [
     "OpenCaptioner",
     "Photos",
     "Remembering",
+    "answers_in_order",
     "decode",
     "open_captioner",
 ]

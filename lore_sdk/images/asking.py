@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from lore_sdk.errors import JudgeError
@@ -43,50 +43,65 @@ class ModelCaptioner:
         """Tell whether there is something to choose from."""
         return len(question.choices) > 1
 
-    def answers(self, asked: Sequence[Asked]) -> list[tuple[PhotoAnswer, ...]]:
+    def answers(self, asked: Sequence[Asked]) -> Iterator[tuple[int, tuple[PhotoAnswer, ...]]]:
         """Answer each question about each photo; equal questions about equal photos are asked once.
 
         Raises JudgeError when the model has failed at each of the first questions, as one that
         cannot see does.
         """
-        wanted: dict[_Key, Photo] = {
-            (one.photo.digest, question): one.photo
-            for one in asked
-            for question in one.questions
-            if self.knows(question)
-        }
-        found = self._answered(wanted)
-        return [
-            tuple(found.get((one.photo.digest, q)) or _unasked() for q in one.questions)
-            for one in asked
-        ]
+        wanted: dict[_Key, Photo] = {}
+        waiting: dict[_Key, list[int]] = {}
+        left = []
+        for number, one in enumerate(asked):
+            keys = {(one.photo.digest, q): one.photo for q in one.questions if self.knows(q)}
+            wanted |= keys
+            left.append(len(keys))
+            for key in keys:
+                waiting.setdefault(key, []).append(number)
+        found: dict[_Key, PhotoAnswer] = {}
+
+        def row(one: Asked) -> tuple[PhotoAnswer, ...]:
+            return tuple(found.get((one.photo.digest, q)) or _unasked() for q in one.questions)
+
+        yield from ((number, row(one)) for number, one in enumerate(asked) if not left[number])
+        for key, answer in self._answered(wanted):
+            found[key] = answer
+            for number in waiting[key]:
+                left[number] -= 1
+                if not left[number]:
+                    yield number, row(asked[number])
 
     def close(self) -> None:
         """Close the model."""
         self._model.close()
 
-    def _answered(self, wanted: dict[_Key, Photo]) -> dict[_Key, PhotoAnswer]:
+    def _answered(self, wanted: Mapping[_Key, Photo]) -> Iterator[tuple[_Key, PhotoAnswer]]:
         keys = list(wanted)
         requests = [request_of(photo, question) for (_, question), photo in wanted.items()]
-        replies = self._replies(requests)
-        self._check_that_it_sees(replies)
-        return {
-            key: read_answer(reply, names_of(key[1]))
-            for key, reply in zip(keys, replies, strict=True)
-        }
+        for number, reply in self._replies(requests):
+            yield keys[number], read_answer(reply, names_of(keys[number][1]))
 
-    def _replies(self, requests: Sequence[Request]) -> list[Reply]:
+    def _replies(self, requests: Sequence[Request]) -> Iterator[tuple[int, Reply]]:
         """Ask for probabilities, and, where that fails, without: some servers refuse them."""
-        found = dict(self._model.replies(requests))
-        again = [number for number in found if found[number].finish == "failed"]
+        again = []
+        for number, reply in self._model.replies(requests):
+            if reply.finish == "failed":
+                again.append(number)
+            else:
+                self._seen = True
+                yield number, reply
         plain = [replace(requests[number], alternatives=0) for number in again]
-        for number, reply in self._model.replies(plain) if plain else ():
-            found[again[number]] = reply
-        return [found[number] for number in range(len(requests))]
+        failed = []
+        for place, reply in self._model.replies(plain) if plain else ():
+            if reply.finish == "failed":
+                failed.append((again[place], reply))
+            else:
+                self._seen = True
+                yield again[place], reply
+        self._check_that_it_sees([reply.error for _, reply in failed])
+        yield from failed
 
-    def _check_that_it_sees(self, replies: Sequence[Reply]) -> None:
-        errors = [reply.error for reply in replies if reply.finish == "failed"]
-        self._seen |= len(errors) < len(replies)
+    def _check_that_it_sees(self, errors: Sequence[str]) -> None:
         self._failed += len(errors)
         if not self._seen and self._failed >= _MOST_FAILED:
             raise JudgeError(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
 from lore_sdk.errors import DataError
+from lore_sdk.images.answers import answers_as_they_come
 from lore_sdk.types import Asked, Captioner, Photo, PhotoAnswer, PhotoQuestion
 
 __all__ = ["AnswerCache", "Remembering"]
@@ -35,6 +36,8 @@ class AnswerCache:
                 self._path, timeout=_WAIT, isolation_level=None, check_same_thread=False
             )
             self._file.execute("PRAGMA journal_mode=WAL")
+            # each answer is written by itself: on its way to the disk, not awaited there
+            self._file.execute("PRAGMA synchronous=NORMAL")
             self._file.execute(
                 "CREATE TABLE IF NOT EXISTS answers "
                 "(key BLOB PRIMARY KEY, value TEXT, confidence REAL, reason TEXT) WITHOUT ROWID"
@@ -98,25 +101,31 @@ class Remembering:
         """Tell whether the captioner can ever answer this."""
         return self._captioner.knows(question)
 
-    def answers(self, asked: Sequence[Asked]) -> list[tuple[PhotoAnswer, ...]]:
-        """Answer from the cache, and ask the captioner about the rest at once."""
-        keys = [[self._key(a.photo, question) for question in a.questions] for a in asked]
-        known = dict(self._cache.find(dict.fromkeys(key for row in keys for key in row)))
+    def answers(self, asked: Sequence[Asked]) -> Iterator[tuple[int, tuple[PhotoAnswer, ...]]]:
+        """Answer from the cache, and ask the captioner about the rest at once.
+
+        What it answers about a photo is in the cache before it is yielded.
+        """
+        keys = [[self._key(one.photo, question) for question in one.questions] for one in asked]
+        known = self._cache.find(dict.fromkeys(key for row in keys for key in row))
+        missing: dict[int, list[int]] = {}
+        for number, row in enumerate(keys):
+            places = [place for place, key in enumerate(row) if key not in known]
+            if places:
+                missing[number] = places
+            else:
+                yield number, tuple(known[key] for key in row)
+        numbers = list(missing)
         fresh = [
-            (Asked(a.photo, tuple(a.questions[at] for at in missing)), [row[at] for at in missing])
-            for a, row in zip(asked, keys, strict=True)
-            if (missing := [at for at, key in enumerate(row) if key not in known])
+            Asked(asked[number].photo, tuple(asked[number].questions[place] for place in places))
+            for number, places in missing.items()
         ]
-        if fresh:
-            answers = self._captioner.answers([one for one, _ in fresh])
-            new = {
-                key: answer
-                for (_, row), given in zip(fresh, answers, strict=True)
-                for key, answer in zip(row, given, strict=True)
-            }
+        for at, given in answers_as_they_come(self._captioner, fresh) if fresh else ():
+            number = numbers[at]
+            row = keys[number]
+            new = {row[place]: one for place, one in zip(missing[number], given, strict=True)}
             self._cache.add({key: answer for key, answer in new.items() if not answer.failed})
-            known |= new
-        return [tuple(known[key] for key in row) for row in keys]
+            yield number, tuple(new.get(key) or known[key] for key in row)
 
     def close(self) -> None:
         """Close the captioner and the cache."""

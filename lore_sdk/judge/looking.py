@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from lore_sdk.dsl import Schema
 from lore_sdk.dsl.schema import Attribute
-from lore_sdk.errors import JudgeError, PhotoError
-from lore_sdk.images import Photos
+from lore_sdk.errors import PhotoError
+from lore_sdk.images import Photos, answers_in_order
 from lore_sdk.types import (
     Asked,
     Captioner,
@@ -127,7 +127,7 @@ class Looking:
             for (_, photo, _), (_, questions) in zip(seen, wanted, strict=True)
             if photo is not None
         ]
-        answers = iter(_checked(self._captioner, asked) if asked else ())
+        answers = iter(answers_in_order(self._captioner, asked) if asked else ())
         return [
             tuple(_unopened(question, image, reason) for question in questions)
             if photo is None
@@ -152,25 +152,6 @@ class Looking:
             except PhotoError as error:
                 reasons.append(str(error))
         return images[0], None, reasons[0]
-
-
-def _checked(captioner: Captioner, asked: Sequence[Asked]) -> Sequence[tuple[PhotoAnswer, ...]]:
-    """Ask a captioner, which may be anybody's; raises JudgeError for answers that are none."""
-    answers = captioner.answers(asked)
-    wrong = len(answers) != len(asked) or any(
-        len(row) != len(one.questions)
-        or any(
-            answer.value is not None and answer.value not in {c.value for c in question.choices}
-            for question, answer in zip(one.questions, row, strict=True)
-        )
-        for one, row in zip(asked, answers, strict=True)
-    )
-    if wrong:
-        raise JudgeError(
-            f"the captioner `{captioner.name}` does not answer each question with one of its "
-            "choices or with none"
-        )
-    return answers
 
 
 def _look(question: PhotoQuestion, image: str, photo: Photo, answer: PhotoAnswer) -> Look:

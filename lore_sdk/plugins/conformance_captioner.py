@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 from lore_sdk.plugins.loading import described
@@ -46,19 +47,26 @@ def _problems(captioner: Any, questions: tuple[PhotoQuestion, ...]) -> Iterator[
             yield f"the captioner does not know `{question.attribute}`, which it should"
     if captioner.knows(_UNKNOWN) is not False:
         yield "the captioner says that it knows a question without choices"
-    if len(captioner.answers([])):
+    if list(captioner.answers([])):
         yield "no photos have answers"
     asked = [Asked(photo, (*questions, _UNKNOWN)) for photo in _ODD]
-    answers = captioner.answers(asked)
+    answers = _told(captioner, asked)
     if [len(row) for row in answers] != [len(one.questions) for one in asked]:
         yield "not every question about every photo has one answer"
         return
     for one, row in zip(asked, answers, strict=True):
         yield from _wrong(one, row)
-    if not _agree(answers, captioner.answers(asked)):
+    if not _agree(answers, _told(captioner, asked)):
         yield "the captioner answers otherwise the second time"
-    if not _agree(answers, [captioner.answers([one])[0] for one in asked]):
+    if not _agree(answers, [_told(captioner, [one])[0] for one in asked]):
         yield "the captioner answers otherwise about a photo beside others than alone"
+
+
+def _told(captioner: Any, asked: Sequence[Asked]) -> list[Sequence[Any]]:
+    """Return the answers about each photo, in order; none where numbers are wrong."""
+    told = sorted(captioner.answers(asked), key=itemgetter(0))
+    numbers = [number for number, _ in told]
+    return [row for _, row in told] if numbers == list(range(len(asked))) else []
 
 
 def _wrong(asked: Asked, answers: Sequence[Any]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -100,11 +100,13 @@ class Captioner(Protocol):
     def knows(self, question: PhotoQuestion) -> bool:
         """Tell whether it can ever answer this; what it does not know is not asked."""
 
-    def answers(self, asked: Sequence[Asked]) -> Sequence[tuple[PhotoAnswer, ...]]:
-        """Answer each question about each photo, in order.
+    def answers(self, asked: Sequence[Asked]) -> Iterator[tuple[int, tuple[PhotoAnswer, ...]]]:
+        """Yield the number of each photo, from 0, with an answer to each question about it.
 
-        A photo has the same answers alone and beside others, up to rounding. A question that it
-        does not know is answered with no value. Raises JudgeError when it cannot be used at all.
+        They come in the order of completion, so that what was answered can be kept before the next
+        is asked. A photo has the same answers alone and beside others, up to rounding. A question
+        that it does not know is answered with no value. Raises JudgeError when it cannot be used at
+        all.
         """
 
     def close(self) -> None:

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from lore_sdk import LoreJudge
-from lore_sdk.images import AnswerCache, Photos, Remembering
+from lore_sdk.images import AnswerCache, Photos, Remembering, answers_in_order
 from lore_sdk.judge.looking import photo_question
 from lore_sdk.types import Asked, Captioner, Photo, PhotoAnswer, Verdict
 from tests.benchmarks.labelled import ROOT
@@ -200,7 +200,12 @@ def answered(judge: LoreJudge, found: Sequence[Product], eyes: Eyes) -> dict[str
     names = list(COLUMNS)
     questions = tuple(photo_question(judge.pack.schema.attributes[name]) for name in names)
     asked = [Asked(photos.open(p.item.images[0]), questions) for p in found]
-    rows = zip(found, eyes.unsure.answers(asked), eyes.captioner.answers(asked), strict=True)
+    rows = zip(
+        found,
+        answers_in_order(eyes.unsure, asked),
+        answers_in_order(eyes.captioner, asked),
+        strict=True,
+    )
     result: dict[str, list[Answered]] = defaultdict(list)
     for product, anyhow, sure in rows:
         for at, name in enumerate(names):

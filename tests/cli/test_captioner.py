@@ -54,7 +54,7 @@ def test_a_model_looks_at_photos_with_a_key_of_its_own(
 ) -> None:
     monkeypatch.setenv("LORE_CAPTIONER_KEY", KEY)
     monkeypatch.setenv("LORE_API_KEY", "sk-of-another-server")
-    assert main([*command, "--answers", str(photos / "answers")]) == 0
+    assert main(command) == 0
     grades = [json.loads(line)["grade"] for line in (photos / "v.jsonl").read_text().splitlines()]
     assert grades[1] == "L2"
     assert grades[0] in ("L3", "L4")
@@ -63,8 +63,10 @@ def test_a_model_looks_at_photos_with_a_key_of_its_own(
     assert {headers["authorization"] for headers in server.headers} == {f"Bearer {KEY}"}
     for path in photos.iterdir():
         assert KEY.encode() not in path.read_bytes()
-    assert main([*command, "--answers", str(photos / "answers")]) == 0
+    assert main(command) == 0
     assert len(server.bodies) == 2
+    assert main([*command, "--answers", str(photos / "others")]) == 0
+    assert len(server.bodies) == 4
 
 
 def test_a_key_of_the_judge_is_not_sent_to_the_eyes(
@@ -100,3 +102,34 @@ def test_what_a_model_saw_is_explained(
     told += ["blue.png", "--images", str(photos), "--captioner", f"openai:m@{server.url}"]
     assert main(told) == 0
     assert "blue" in capsys.readouterr().out
+
+
+def test_a_judge_that_looks_is_calibrated_as_it_judges(
+    photos: Path, command: list[str], server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = write(photos / "script.jsonl", '{"reply": "L4"}\n')
+    shows = [("red", 4), ("blue", 2), ("red", 4), ("red", 3)]
+    rows = "".join(
+        f"{n},red a{n} dress,Floral midi dress,{color}.png,{label}\n"
+        for n, (color, label) in enumerate(shows)
+    )
+    labelled = write(photos / "dev.csv", "id,query,title,images,label\n" + rows)
+    eyes = command[command.index("--captioner") :]
+    model = ["-p", "fashion", "--model", f"scripted:{script}", *eyes]
+    sure = photos / "sure.json"
+    learn = ["calibrate", str(labelled), *model, "--labels", "1:4", "-o", str(sure)]
+    assert main(learn) == 0
+    assert "fitted      4 of 4 pairs" in capsys.readouterr().out
+    assert len(server.bodies) == 2
+    assert (photos / "sure.json.answers.sqlite").exists()
+    assert main([*command, *model[2:4], "--calibration", str(sure)]) == 0
+    assert len(server.bodies) == 4
+
+
+def test_arms_of_an_experiment_look_once(photos: Path, command: list[str], server: Server) -> None:
+    script = write(photos / "script.jsonl", '{"reply": "L4"}\n')
+    labelled = write(photos / "dev.csv", PAIRS.replace("id,", "label,id,").replace("\n", "\n4,", 3))
+    eyes = command[command.index("--captioner") :]
+    told = ["experiment", "features", str(labelled), "-p", "fashion", "-q", "--labels", "1:4"]
+    assert main([*told, "--model", f"scripted:{script}", *eyes]) == 0
+    assert len(server.bodies) == 2

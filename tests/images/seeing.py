@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +53,10 @@ class ByColor:
     def knows(self, question: PhotoQuestion) -> bool:
         return question.attribute in self._attributes and bool(question.choices)
 
-    def answers(self, asked: Sequence[Asked]) -> list[tuple[PhotoAnswer, ...]]:
-        self.asked += [tuple(q.attribute for q in one.questions) for one in asked]
-        return [
-            tuple(self._answer(one.photo.pixels[:3], question) for question in one.questions)
-            for one in asked
-        ]
+    def answers(self, asked: Sequence[Asked]) -> Iterator[tuple[int, tuple[PhotoAnswer, ...]]]:
+        for number, one in enumerate(asked):
+            self.asked.append(tuple(question.attribute for question in one.questions))
+            yield number, tuple(self._answer(one.photo.pixels[:3], q) for q in one.questions)
 
     def close(self) -> None:
         self.asked.clear()

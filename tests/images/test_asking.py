@@ -14,7 +14,14 @@ import pytest
 import lore_sdk.models.plugin
 from lore_sdk import LoreJudge
 from lore_sdk.errors import JudgeError, UnknownNameError
-from lore_sdk.images import AnswerCache, ModelCaptioner, Photos, Remembering, open_captioner
+from lore_sdk.images import (
+    AnswerCache,
+    ModelCaptioner,
+    Photos,
+    Remembering,
+    answers_in_order,
+    open_captioner,
+)
 from lore_sdk.images.choice import Eyes, asks_model
 from lore_sdk.images.reply import UNSCORED, read_answer
 from lore_sdk.models import ScriptedModel
@@ -48,7 +55,7 @@ def tokens(*scored: tuple[str, float]) -> tuple[Token, ...]:
 
 
 def answered(captioner: ModelCaptioner, question: PhotoQuestion = COLOR) -> Any:
-    ((answer,),) = captioner.answers([Asked(PHOTO, (question,))])
+    ((answer,),) = answers_in_order(captioner, [Asked(PHOTO, (question,))])
     return answer
 
 
@@ -143,7 +150,7 @@ def test_equal_questions_are_asked_once_and_each_by_itself() -> None:
 
     captioner = ModelCaptioner(ScriptedModel(answer))
     none = PhotoQuestion(attribute="size", dimension="specification", choices=COLOR.choices[:1])
-    rows = captioner.answers([Asked(PHOTO, (COLOR, KIND)), Asked(PHOTO, (none, COLOR))])
+    rows = answers_in_order(captioner, [Asked(PHOTO, (COLOR, KIND)), Asked(PHOTO, (none, COLOR))])
     assert asked == ["Attribute: color", "Attribute: product"]
     assert [[answer.value for answer in row] for row in rows] == [["red", None], [None, "red"]]
     assert rows[1][0].reason == "there are no values to choose from"
@@ -206,7 +213,7 @@ def test_failures_are_not_remembered_and_answers_are(tmp_path: Path) -> None:
     model = ScriptedModel(lambda request: next(replies))
     captioner = Remembering(ModelCaptioner(model), AnswerCache(tmp_path / "answers"))
     asked = [Asked(PHOTO, (COLOR,))]
-    found = [captioner.answers(asked)[0][0].value for _ in range(3)]
+    found = [answers_in_order(captioner, asked)[0][0].value for _ in range(3)]
     assert found == [None, "red", "red"]
 
 
@@ -243,7 +250,7 @@ def test_a_model_behind_a_server_keeps_to_what_captioners_promise() -> None:
         captioner = open_captioner(f"openai:m@{server.url}", plugins=PLUGINS, key=KEY)
         assert check_captioner(captioner, [COLOR, KIND]) == []
         dark = Photo(width=8, height=8, pixels=b"\x08\x08\x08" * 64)
-        rows = captioner.answers([Asked(PHOTO, (COLOR,)), Asked(dark, (COLOR,))] * 20)
+        rows = answers_in_order(captioner, [Asked(PHOTO, (COLOR,)), Asked(dark, (COLOR,))] * 20)
         captioner.close()
     assert [row[0].value for row in rows] == ["navy-blue", "red"] * 20
     assert rows[0][0].confidence == pytest.approx(0.5 + 126 / 300, abs=0.02)
@@ -270,6 +277,6 @@ def test_eyes_do_not_show_their_key(tmp_path: Path) -> None:
     eyes = Eyes(captioner=f"scripted:{script}", key=KEY, answers=tmp_path / "answers")
     assert KEY not in repr(eyes)
     captioner, _ = eyes.open(PLUGINS)
-    ((answer,),) = captioner.answers([Asked(PHOTO, (COLOR,))])
+    ((answer,),) = answers_in_order(captioner, [Asked(PHOTO, (COLOR,))])
     captioner.close()
     assert answer.value == "red"

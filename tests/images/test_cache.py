@@ -5,16 +5,18 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from lore_sdk.errors import DataError
-from lore_sdk.images import AnswerCache, Remembering
+from lore_sdk.images import AnswerCache, Remembering, answers_in_order
 from lore_sdk.types import Asked, Choice, Photo, PhotoAnswer, PhotoQuestion
 from tests.images.seeing import BLUE, RED, ByColor
 
+ROOT = Path(__file__).parents[2]
 ANSWERS = {
     RED: PhotoAnswer(value="red", confidence=0.9),
     BLUE: PhotoAnswer(value=None, confidence=0.3, reason="too dark"),
@@ -35,21 +37,21 @@ def test_what_was_answered_is_not_asked_again(tmp_path: Path) -> None:
     first = ByColor(ANSWERS)
     asked = [Asked(photo(RED), (COLOR,)), Asked(photo(BLUE), (COLOR,))]
     wanted = [(ANSWERS[RED],), (ANSWERS[BLUE],)]
-    assert Remembering(first, AnswerCache(tmp_path / "a")).answers(asked) == wanted
+    assert answers_in_order(Remembering(first, AnswerCache(tmp_path / "a")), asked) == wanted
     second = ByColor({})
-    assert Remembering(second, AnswerCache(tmp_path / "a")).answers(asked) == wanted
+    assert answers_in_order(Remembering(second, AnswerCache(tmp_path / "a")), asked) == wanted
     assert (first.asked, second.asked) == ([("color",), ("color",)], [])
 
 
 def test_other_pixels_questions_and_captioners_are_asked(tmp_path: Path) -> None:
     cache = AnswerCache(tmp_path / "a")
-    Remembering(ByColor(ANSWERS), cache).answers([Asked(photo(RED), (COLOR,))])
+    answers_in_order(Remembering(ByColor(ANSWERS), cache), [Asked(photo(RED), (COLOR,))])
     other = ByColor(ANSWERS)
     asked = [Asked(photo(BLUE), (COLOR,)), Asked(photo(RED), (OTHER, COLOR))]
-    Remembering(other, cache).answers(asked)
+    answers_in_order(Remembering(other, cache), asked)
     assert other.asked == [("color",), ("color",)]
     later = ByColor(ANSWERS, identity="by-color 2")
-    Remembering(later, cache).answers(asked)
+    answers_in_order(Remembering(later, cache), asked)
     assert later.asked == [("color",), ("color", "color")]
 
 
@@ -71,6 +73,46 @@ def fill(path: str, number: int) -> None:
     cache = AnswerCache(path)
     for at in range(50):
         cache.add({f"{number}-{at}".encode(): ANSWERS[RED]})
+
+
+PROGRAM = """
+import sys
+from lore_sdk.images import AnswerCache, ModelCaptioner, Remembering, answers_in_order
+from lore_sdk.models import ScriptedModel
+from lore_sdk.types import Asked, Photo
+from tests.images.test_cache import COLOR
+
+with open(sys.argv[2], "a") as paid:
+    def answer(request):
+        print(request.messages[-1].images[0][-40:].hex(), file=paid, flush=True)
+        return '{"answer": "red"}'
+
+    captioner = Remembering(ModelCaptioner(ScriptedModel(answer)), AnswerCache(sys.argv[1]))
+    photos = [Photo(width=1, height=1, pixels=bytes([n % 32 * 8, n // 32 % 32 * 8, n // 1024 * 8]))
+              for n in range(4_000)]
+    assert len(answers_in_order(captioner, [Asked(photo, (COLOR,)) for photo in photos])) == 4_000
+"""
+
+
+def test_killed_again_and_again_no_photo_is_paid_for_twice(tmp_path: Path) -> None:
+    answers, paid = tmp_path / "answers", tmp_path / "paid.txt"
+    command = [sys.executable, "-c", PROGRAM, str(answers), str(paid)]
+    kills, seen = 0, 0
+    while True:
+        process = subprocess.Popen(command, cwd=ROOT)
+        # killed after some more answers, wherever it then is
+        while process.poll() is None and kills < 8:
+            now = paid.read_text().count("\n") if paid.exists() else 0
+            if now > seen + 300:
+                process.kill()
+                process.wait()
+                kills, seen = kills + 1, now
+            time.sleep(0.001)
+        if process.wait(60) == 0:
+            break
+    assert kills == 8
+    # the one question that was in flight when a process was killed
+    assert 4_000 <= paid.read_text().count("\n") <= 4_000 + kills
 
 
 def test_a_file_that_is_something_else_is_told(tmp_path: Path) -> None:

@@ -26,7 +26,8 @@ class Brightness:
         return question.attribute == "color"
 
     def answers(self, asked: Sequence[Asked]) -> Any:
-        return [tuple(self.answer(one, q, len(asked)) for q in one.questions) for one in asked]
+        for number, one in enumerate(asked):
+            yield number, tuple(self.answer(one, q, len(asked)) for q in one.questions)
 
     def answer(self, asked: Asked, question: PhotoQuestion, beside: int) -> Any:
         if not self.knows(question):
@@ -75,7 +76,17 @@ class Wavering(Brightness):
 
 class Short(Brightness):
     def answers(self, asked: Sequence[Asked]) -> Any:
-        return [row[:1] for row in super().answers(asked)]
+        return ((number, row[:1]) for number, row in super().answers(asked))
+
+
+class Twice(Brightness):
+    def answers(self, asked: Sequence[Asked]) -> Any:
+        return [*super().answers(asked), *super().answers(asked)]
+
+
+class Astray(Brightness):
+    def answers(self, asked: Sequence[Asked]) -> Any:
+        return ((number + 1, row) for number, row in super().answers(asked))
 
 
 class Failing(Brightness):
@@ -96,6 +107,8 @@ def test_a_captioner_that_does_its_work_has_no_problems() -> None:
         (Inventive(), "`mauve` is answered about `color`, and is no choice"),
         (Wordy(), "an answer is a str, not a PhotoAnswer"),
         (Short(), "not every question about every photo has one answer"),
+        (Twice(), "not every question about every photo has one answer"),
+        (Astray(), "not every question about every photo has one answer"),
         (
             Swayed(),
             "the captioner answers otherwise about a photo beside others than alone",

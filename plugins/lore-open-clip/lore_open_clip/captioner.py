@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from open_clip import SimpleTokenizer
@@ -20,6 +21,8 @@ __all__ = ["ClipCaptioner", "Encoders", "open_folder"]
 
 _TOGETHER = 64
 _REMEMBERED = 256
+
+_T = TypeVar("_T")
 
 
 class Encoders:
@@ -87,16 +90,16 @@ class ClipCaptioner:
         """Tell whether the attribute was calibrated and two of the choices were seen."""
         return question.attribute in self._attributes and len(self._seen(question)) > 1
 
-    def answers(self, asked: Sequence[Asked]) -> list[tuple[PhotoAnswer, ...]]:
+    def answers(self, asked: Sequence[Asked]) -> Iterator[tuple[int, tuple[PhotoAnswer, ...]]]:
         """Answer each question about each photo; equal photos are looked at once."""
-        photos = {one.photo.digest: one.photo for one in asked}
-        if not photos:
-            return []
-        vectors = dict(zip(photos, self._encoders.photos(list(photos.values())), strict=True))
-        return [
-            tuple(self._answer(vectors[one.photo.digest], q) for q in one.questions)
-            for one in asked
-        ]
+        showing: dict[str, list[int]] = {}
+        for number, one in enumerate(asked):
+            showing.setdefault(one.photo.digest, []).append(number)
+        for numbers in _batches(list(showing.values())):
+            vectors = self._encoders.photos([asked[same[0]].photo for same in numbers])
+            for same, vector in zip(numbers, vectors, strict=True):
+                for number in same:
+                    yield number, tuple(self._answer(vector, q) for q in asked[number].questions)
 
     def close(self) -> None:
         """Let go of what was encoded."""
@@ -134,5 +137,5 @@ def open_folder(stated: str) -> ClipCaptioner:
     return ClipCaptioner(Encoders(model), telling, f"open-clip {digest(folder)}")
 
 
-def _batches(texts: Sequence[str]) -> list[Sequence[str]]:
-    return [texts[at : at + _TOGETHER] for at in range(0, len(texts), _TOGETHER)]
+def _batches(every: Sequence[_T]) -> list[Sequence[_T]]:
+    return [every[at : at + _TOGETHER] for at in range(0, len(every), _TOGETHER)]

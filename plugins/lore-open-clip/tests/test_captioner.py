@@ -9,7 +9,7 @@ from lore_open_clip.data import Pictured
 
 from lore_sdk import LoreJudge
 from lore_sdk.errors import DataError
-from lore_sdk.images import Photos, open_captioner
+from lore_sdk.images import Photos, answers_in_order, open_captioner
 from lore_sdk.judge.looking import photo_question
 from lore_sdk.plugins import Plugins
 from lore_sdk.plugins.testing import check_captioner, check_plugin, heavy_imports
@@ -36,7 +36,9 @@ def test_it_tells_colors_of_photos_it_never_saw(clip: Path, shop: Path, found: P
     captioner = open_captioner(f"open-clip:{clip}", plugins=Plugins.installed())
     photos = Photos(shop)
     held = found.places(held=True)  # the number of a photo is its place
-    answers = captioner.answers([Asked(photos.open(f"{at}.png"), (COLOR,)) for at in held])
+    answers = answers_in_order(
+        captioner, [Asked(photos.open(f"{at}.png"), (COLOR,)) for at in held]
+    )
     right = [
         answer.value == ("red", "blue", "green")[at % 3]
         for at, (answer,) in zip(held, answers, strict=True)
@@ -50,7 +52,7 @@ def test_a_value_that_was_never_seen_is_never_answered(clip: Path, shop: Path) -
         attribute="color", dimension="color", choices=(COLOR.choices[0], COLOR.choices[3])
     )
     assert not captioner.knows(only)
-    ((answer,),) = captioner.answers([Asked(Photos(shop).open("0.png"), (only,))])
+    ((answer,),) = answers_in_order(captioner, [Asked(Photos(shop).open("0.png"), (only,))])
     assert (answer.value, answer.reason) == (None, "color is not known to this model")
 
 

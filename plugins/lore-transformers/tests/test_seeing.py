@@ -16,7 +16,7 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
 from lore_sdk.errors import DataError
-from lore_sdk.images import ModelCaptioner, open_captioner
+from lore_sdk.images import ModelCaptioner, answers_in_order, open_captioner
 from lore_sdk.images.encode import encode
 from lore_sdk.plugins import Plugins
 from lore_sdk.plugins.testing import check_captioner, check_model
@@ -125,7 +125,7 @@ def test_confidence_is_the_probability_of_the_value(seeing: Path) -> None:
                 seen.append(reply)
                 yield number, reply
 
-    ((answer,),) = ModelCaptioner(Heard()).answers([Asked(photo(250), (COLOR,))])
+    ((answer,),) = answers_in_order(ModelCaptioner(Heard()), [Asked(photo(250), (COLOR,))])
     (reply,) = seen
     whole = math.exp(sum(token.logprob for token in reply.tokens))
     assert answer.value in ("red", "navy-blue")
