@@ -20,6 +20,10 @@ VLLM := plugins/lore-vllm/
 PLUGINS := $(filter-out $(VLLM),$(sort $(dir $(wildcard plugins/*/pyproject.toml))))
 PROJECTS := pyproject.toml $(wildcard rules/*/pyproject.toml)
 
+# vLLM leaves its sockets to the garbage collector, which warns of them whenever it comes by
+LEFT_OPEN := -W "ignore:Unclosed context <zmq:ResourceWarning" \
+             -W "ignore:Unclosed socket <zmq:ResourceWarning"
+
 .PHONY: demo test test-vllm check format bench bench-quality fuzz clean
 .DEFAULT_GOAL := demo
 
@@ -30,7 +34,7 @@ test: .venv/installed-dev
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 test-vllm: .venv-vllm/installed
-	$(VLLM_BIN)/python -m pytest $(VLLM) $(ARGS)
+	$(VLLM_BIN)/python -m pytest $(VLLM) $(LEFT_OPEN) $(ARGS)
 
 check: .venv/installed-dev
 	$(BIN)/ruff format --check .
