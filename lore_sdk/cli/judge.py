@@ -134,8 +134,8 @@ def judge(
     from lore_sdk.files.opening import JudgeOpener
 
     looking = _model_that_looks(captioner, context)
-    if looking and estimate:
-        raise DataError(f"an estimate asks nothing, and `{looking}` looks at photos; leave it out")
+    if estimate and not (model or looking):
+        raise DataError("there is nothing to estimate without --model or a model that looks")
     with shown_progress(quiet) as (notice, _):
         shown = read_examples(examples, pack, plugins=installed_plugins(context), notice=notice)
     job = Job(
@@ -161,7 +161,11 @@ def judge(
         retriever=retriever,
         steps=named_steps(steps),
         eyes=named_eyes(
-            captioner, images, answers or Path(f"{out}.answers.sqlite"), fetch=fetch_images
+            captioner,
+            images,
+            answers or Path(f"{out}.answers.sqlite"),
+            fetch=fetch_images,
+            estimate=estimate,
         ),
         model=named_model(
             model,
@@ -196,25 +200,29 @@ def judge(
 
 def _estimated(job: Job, opener: JudgeOpener, plugins: Plugins, *, json: bool, quiet: bool) -> None:
     """Judge into a file that is thrown away, with a model that only counts, and tell the sum."""
-    if opener.model is None:
-        raise DataError("there is nothing to estimate without --model")
     from lore_sdk.files import Reports, judge_file
+    from lore_sdk.files.summary import Looks, ModelUse
 
     with TemporaryDirectory(prefix="lore-") as folder, shown_progress(quiet) as (notice, progress):
         counted = replace(job, out=Path(folder) / "verdicts.jsonl", format="", resume=False)
         reports = Reports(notice=notice, progress=progress)
         summary = judge_file(counted, open_judge=opener, plugins=plugins, reports=reports)
-    use = summary.use
-    assert use is not None
+    use, looks = summary.use or ModelUse(), summary.looks or Looks()
     if json:
-        typer.echo(json_.dumps({"judged": summary.judged, **_used(use)}))
+        seen = {"photos": looks._asdict()} if summary.looks else {}
+        typer.echo(json_.dumps({"judged": summary.judged, **_used(use), **seen}))
         return
-    lines = [
-        f"pairs    {summary.judged:,}, of which rules decide {summary.judged - use.asked:,} alone",
-        f"tokens   {use.prompt:,} of prompts, {use.reply:,} of replies",
-    ]
-    if any(astuple(opener.model.asking.prices)):
-        lines.append(f"cost     {_money(use.cost)}")
+    lines = [f"pairs    {summary.judged:,}"]
+    if opener.model:
+        lines[0] += f", of which rules decide {summary.judged - use.asked:,} alone"
+        lines.append(f"tokens   {use.prompt:,} of prompts, {use.reply:,} of replies")
+        if any(astuple(opener.model.asking.prices)):
+            lines.append(f"cost     {_money(use.cost)}")
+    if summary.looks:
+        lines.append(
+            f"photos   {looks.looked:,} pairs want one looked at; {looks.prompt:,} tokens of "
+            f"prompts, {looks.reply:,} of replies"
+        )
     typer.echo("\n".join([*lines, "nothing was asked"]))
 
 
@@ -282,6 +290,11 @@ def _told(summary: Summary) -> str:
             f"photos      {summary.looks.looked:,} looked at, {spared:.1%} of pairs spared; "
             f"{summary.looks.changed:,} grades changed"
         )
+        if summary.looks.prompt:
+            lines.append(
+                f"looking     {summary.looks.prompt:,} tokens of prompts, "
+                f"{summary.looks.reply:,} of replies"
+            )
     if summary.use is not None:
         lines += _asked(summary.use)
     if summary.rejected or summary.side_rejected:

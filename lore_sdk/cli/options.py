@@ -225,7 +225,12 @@ def listed(text: str) -> tuple[str, ...]:
 
 
 def named_eyes(
-    captioner: str, images: Path | None, answers: Path | None, *, fetch: bool
+    captioner: str,
+    images: Path | None,
+    answers: Path | None,
+    *,
+    fetch: bool,
+    estimate: bool = False,
 ) -> Eyes | None:
     """Return what the options for photos name; None where no captioner is named."""
     if not captioner:
@@ -233,7 +238,14 @@ def named_eyes(
     from lore_sdk.images import Eyes
 
     key = captioner_key(os.environ)
-    return Eyes(captioner=captioner, key=key, folder=images, answers=answers, fetch=fetch)
+    return Eyes(
+        captioner=captioner,
+        key=key,
+        folder=images,
+        answers=answers,
+        fetch=fetch,
+        estimate=estimate,
+    )
 
 
 def named_model(

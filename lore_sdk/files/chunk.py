@@ -17,7 +17,7 @@ from lore_sdk.files.record import verdict_record
 from lore_sdk.files.rejects import reject_line
 from lore_sdk.files.rows import Reject, Row
 from lore_sdk.files.summary import Looks, ModelUse
-from lore_sdk.types import AnsweredBy, Item, Query, Verdict
+from lore_sdk.types import AnsweredBy, Item, Query, Usage, Verdict
 
 __all__ = ["Chunk", "ChunkJudge", "Judge", "Judged", "Work", "chunked"]
 
@@ -194,7 +194,8 @@ class ChunkJudge:
 
 def _looks(verdict: Verdict) -> Looks:
     looked = verdict.unseen is not None
-    return Looks(looked, looked and verdict.unseen != verdict.grade)
+    usage = sum((look.usage for look in verdict.path.looks), Usage())
+    return Looks(looked, looked and verdict.unseen != verdict.grade, usage.prompt, usage.reply)
 
 
 def _use(verdict: Verdict) -> ModelUse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import add
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -12,14 +13,19 @@ __all__ = ["Looks", "ModelUse", "Progress", "Summary", "Tally"]
 
 
 class Looks(NamedTuple):
-    """What photos did: pairs for which one was asked, and those whose grade it changed."""
+    """What photos did: pairs for which one was asked, and those whose grade it changed.
+
+    Tokens are those of prompts and replies that a model took to look.
+    """
 
     looked: int = 0
     changed: int = 0
+    prompt: int = 0
+    reply: int = 0
 
     def plus(self, other: Looks) -> Looks:
         """Add two counts."""
-        return Looks(self.looked + other.looked, self.changed + other.changed)
+        return Looks(*map(add, self, other))
 
 
 class ModelUse(NamedTuple):

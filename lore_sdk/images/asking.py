@@ -8,7 +8,7 @@ from dataclasses import replace
 from lore_sdk.errors import JudgeError
 from lore_sdk.images.prompt import identity, names_of, request_of
 from lore_sdk.images.reply import read_answer
-from lore_sdk.types import Asked, Model, Photo, PhotoAnswer, PhotoQuestion, Reply, Request
+from lore_sdk.types import Asked, Model, Photo, PhotoAnswer, PhotoQuestion, Reply, Request, Usage
 
 __all__ = ["ModelCaptioner"]
 
@@ -60,16 +60,21 @@ class ModelCaptioner:
                 waiting.setdefault(key, []).append(number)
         found: dict[_Key, PhotoAnswer] = {}
 
-        def row(one: Asked) -> tuple[PhotoAnswer, ...]:
-            return tuple(found.get((one.photo.digest, q)) or _unasked() for q in one.questions)
+        def row(number: int) -> tuple[PhotoAnswer, ...]:
+            one = asked[number]
+            keys = [(one.photo.digest, question) for question in one.questions]
+            return tuple(
+                _paid_once(found[key], waiting[key][0] == number) if key in found else _unasked()
+                for key in keys
+            )
 
-        yield from ((number, row(one)) for number, one in enumerate(asked) if not left[number])
+        yield from ((number, row(number)) for number, keys in enumerate(left) if not keys)
         for key, answer in self._answered(wanted):
             found[key] = answer
             for number in waiting[key]:
                 left[number] -= 1
                 if not left[number]:
-                    yield number, row(asked[number])
+                    yield number, row(number)
 
     def close(self) -> None:
         """Close the model."""
@@ -79,7 +84,8 @@ class ModelCaptioner:
         keys = list(wanted)
         requests = [request_of(photo, question) for (_, question), photo in wanted.items()]
         for number, reply in self._replies(requests):
-            yield keys[number], read_answer(reply, names_of(keys[number][1]))
+            answer = read_answer(reply, names_of(keys[number][1]))
+            yield keys[number], replace(answer, usage=reply.usage)
 
     def _replies(self, requests: Sequence[Request]) -> Iterator[tuple[int, Reply]]:
         """Ask for probabilities, and, where that fails, without: some servers refuse them."""
@@ -108,6 +114,10 @@ class ModelCaptioner:
                 f"`{self.name}` has answered none of {self._failed} questions about photos; the "
                 f"last time: {errors[-1]}"
             )
+
+
+def _paid_once(answer: PhotoAnswer, first: bool) -> PhotoAnswer:
+    return answer if first else replace(answer, usage=Usage())
 
 
 def _unasked() -> PhotoAnswer:

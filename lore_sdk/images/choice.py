@@ -10,6 +10,7 @@ from typing import NamedTuple
 from lore_sdk.errors import UnknownNameError
 from lore_sdk.images.asking import ModelCaptioner
 from lore_sdk.images.cache import AnswerCache, Remembering
+from lore_sdk.images.estimate import EstimatingCaptioner
 from lore_sdk.images.fetch import Fetcher
 from lore_sdk.images.photos import Photos
 from lore_sdk.plugins import CaptionerOffer, ModelOffer, Plugins
@@ -60,7 +61,8 @@ class Eyes:
 
     `captioner` is `NAME:ARGUMENT`, `folder` is where paths of images start from, `answers` is a
     file that remembers answers, and `fetch` lets images be fetched from addresses. `key` is the API
-    key of a captioner that is a model; it is shown nowhere.
+    key of a captioner that is a model; it is shown nowhere. With `estimate`, a model is asked
+    nothing: looks only tell what asking would take.
     """
 
     captioner: str
@@ -68,12 +70,16 @@ class Eyes:
     folder: Path | None = None
     answers: Path | None = None
     fetch: bool = False
+    estimate: bool = False
 
     def open(self, plugins: Plugins) -> OpenedEyes:
         """Open captioner, photos and memory; raises DataError or PluginError when one cannot be."""
         photos = Photos(self.folder, fetcher=Fetcher() if self.fetch else None)
         captioner = open_captioner(self.captioner, plugins=plugins, key=self.key)
-        if self.answers:
+        if self.estimate and asks_model(self.captioner, plugins):
+            captioner = EstimatingCaptioner(captioner)
+        # an estimate makes no file
+        if self.answers and (self.answers.exists() or not self.estimate):
             try:
                 captioner = Remembering(captioner, AnswerCache(self.answers))
             except BaseException:

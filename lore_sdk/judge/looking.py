@@ -167,6 +167,7 @@ def _look(question: PhotoQuestion, image: str, photo: Photo, answer: PhotoAnswer
         value=value,
         confidence=answer.confidence,
         reason=reason if value is None else "",
+        usage=answer.usage,
     )
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
+from lore_sdk.types.model import Usage
+
 __all__ = ["Asked", "Captioner", "Choice", "Photo", "PhotoAnswer", "PhotoQuestion"]
 
 
@@ -59,13 +61,15 @@ class PhotoAnswer:
 
     `confidence` in [0, 1] is the calibrated probability that the value is right; where none is
     given, that of the value that came nearest, or 0. `failed` says that it could not be asked, and
-    may answer another time: such an answer is not remembered.
+    may answer another time: such an answer is not remembered. `usage` are tokens that a language
+    model took for it, none where the answer was remembered.
     """
 
     value: str | None
     confidence: float
     reason: str = ""
     failed: bool = False
+    usage: Usage = field(default_factory=Usage)
 
     def __post_init__(self) -> None:
         if not 0 <= self.confidence <= 1:

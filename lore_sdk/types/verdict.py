@@ -6,7 +6,7 @@ answers them, and the findings of the rules that compared the two, in this order
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from lore_sdk.types.certainty import Certainty
@@ -107,7 +107,8 @@ class Look:
     """What a photo of the item was asked, and what came of it.
 
     `image` is as the item names it, `digest` that of the photo's pixels, empty where it could not
-    be opened. A `value` of None has a `reason`; `confidence` is in [0, 1].
+    be opened. A `value` of None has a `reason`; `confidence` is in [0, 1]. `usage` are tokens that
+    a language model took to look, none where the answer was remembered.
     """
 
     attribute: str
@@ -117,6 +118,7 @@ class Look:
     value: object | None = None
     confidence: float = 0.0
     reason: str = ""
+    usage: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

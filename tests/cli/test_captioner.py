@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -86,13 +87,47 @@ def test_a_model_looks_from_one_process(
 
 
 def test_an_estimate_looks_at_nothing(
-    tmp_path: Path, command: list[str], server: Server, capsys: pytest.CaptureFixture[str]
+    photos: Path, command: list[str], server: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    script = write(tmp_path / "script.jsonl", '{"reply": "L4"}\n')
-    assert main([*command, "--model", f"scripted:{script}", "--estimate"]) == 2
-    said = " ".join(capsys.readouterr().err.split())
-    assert f"an estimate asks nothing, and `openai:m@{server.url}` looks at photos" in said
+    assert main([*command, "--estimate"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "pairs    3"
+    # two photos of 16 pixels a side are one token each
+    tokens = re.fullmatch(
+        r"photos   2 pairs want one looked at; ([\d,]+) tokens of prompts, 24 of replies", said[1]
+    )
+    assert tokens, said
+    assert 100 < int(tokens[1].replace(",", "")) < 2_000
+    assert said[2:] == ["nothing was asked"]
+    assert not list(photos.glob("v.jsonl*"))
+    assert main(command) == 0
+    assert main([*command, "--estimate", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    # what was answered takes nothing
+    assert told["photos"] == {"looked": 2, "changed": 1, "prompt": 0, "reply": 0}
+    assert len(server.bodies) == 2
+
+
+def test_an_estimate_is_of_the_judge_and_of_its_eyes(
+    photos: Path, command: list[str], server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = write(photos / "script.jsonl", '{"reply": "L4"}\n')
+    assert main([*command, "--model", f"scripted:{script}", "--estimate"]) == 0
+    said = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert said == ["pairs", "tokens", "photos", "nothing"]
     assert server.bodies == []
+
+
+def test_tokens_that_looking_takes_are_told(
+    photos: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    # each reply of the server is said to have taken as many
+    usage = completion("")["usage"]
+    for times in (2, 0):
+        assert main([*command, "--json"]) == 0
+        looks = json.loads(capsys.readouterr().out)["photos"]
+        assert looks["prompt"] == times * usage["prompt_tokens"]
+        assert looks["reply"] == times * usage["completion_tokens"]
 
 
 def test_what_a_model_saw_is_explained(

@@ -28,7 +28,7 @@ from lore_sdk.models import ScriptedModel
 from lore_sdk.models.openai import client
 from lore_sdk.plugins import Plugins
 from lore_sdk.plugins.testing import check_captioner
-from lore_sdk.types import Asked, Choice, Item, Photo, PhotoQuestion, Reply, Request, Token
+from lore_sdk.types import Asked, Choice, Item, Photo, PhotoQuestion, Reply, Request, Token, Usage
 from tests.images.seeing import RED, picture, shown
 from tests.models.server import Said, completion, serving
 
@@ -154,6 +154,9 @@ def test_equal_questions_are_asked_once_and_each_by_itself() -> None:
     assert asked == ["Attribute: color", "Attribute: product"]
     assert [[answer.value for answer in row] for row in rows] == [["red", None], [None, "red"]]
     assert rows[1][0].reason == "there are no values to choose from"
+    # and paid once
+    assert rows[0][0].usage.prompt > 0
+    assert rows[1][1].usage == Usage()
 
 
 def test_nothing_of_an_item_but_its_photo_is_shown(tmp_path: Path) -> None:
