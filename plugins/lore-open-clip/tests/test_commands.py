@@ -60,7 +60,12 @@ def test_judging_a_file_counts_looks(
     shutil.copy(shop / "0.png", shop_two / "1.png")
     seeing[-1] = str(shop_two)
     assert main([*seeing, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["photos"] == {"looked": 2, "changed": 0}
+    assert json.loads(capsys.readouterr().out)["photos"] == {
+        "looked": 2,
+        "changed": 0,
+        "prompt": 0,
+        "reply": 0,
+    }
     second = [json.loads(line) for line in out.read_text().splitlines()]
     assert [second[0]["grade"], second[0]["mismatch"]] == ["L4", None]
     same = [a["key"] == b["key"] for a, b in zip(first, second, strict=True)]
