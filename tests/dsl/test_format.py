@@ -61,7 +61,7 @@ def test_a_text_that_does_not_parse_is_refused() -> None:
         formatted("rul x")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_random_packs_with_comments_anywhere_keep_tree_and_comments(data: st.DataObject) -> None:
     world = data.draw(worlds())

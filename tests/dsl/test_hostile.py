@@ -147,7 +147,7 @@ WORDS = re.compile(
 ATTRIBUTES = {"get", "append", "sort"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(st.characters(exclude_characters='"\n\r{}', codec="utf-8"), max_size=20)))
 def test_no_text_of_a_pack_stands_in_generated_code_but_as_a_literal(words: list[str]) -> None:
     spellings = " ".join(f'"{word}"' for word in words)

@@ -18,7 +18,7 @@ from lore_sdk.dsl.wording import in_words
 from tests.dsl.strategies import World, conditions, facts, pairs, refined, rules, worlds
 
 # LORE_EXAMPLES=2000 looks harder
-some = settings(max_examples=int(os.environ.get("LORE_EXAMPLES", "40")), deadline=None)
+some = settings(max_examples=int(os.environ.get("LORE_EXAMPLES", "40")))
 
 
 def pack_of(world: World, rules_: list[str]) -> Pack:

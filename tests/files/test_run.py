@@ -522,9 +522,7 @@ def test_who_interrupts_the_first_sync_is_told_of_the_rows_before_it(
 
 
 CELL = st.text(max_size=8)
-SLOW = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
-)
+SLOW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 
 
 @SLOW

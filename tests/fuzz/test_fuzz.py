@@ -16,7 +16,7 @@ SEEDS = [file.read_text(encoding="utf-8", errors="replace") for file in FILES]
 SIGNS = ',:|><=~%()[]{}#"'
 ODD = ("\n", "\0", "\u202e", "é", "5", "-1.5", "5%", '"a b"', '"{item.a}"', "a", "b-c", "1.0.0")
 WORD = st.sampled_from([*sorted(keywords()), *SIGNS, *ODD, "query.a", "item.b", "^1.0"])
-short = settings(max_examples=80, deadline=None)
+short = settings(max_examples=80)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

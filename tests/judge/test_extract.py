@@ -47,7 +47,7 @@ ITEMS = st.builds(
     skus=st.lists(PROPERTIES, max_size=2).map(tuple),
     price=st.one_of(st.none(), st.floats()),
 )
-many = settings(max_examples=200, deadline=None)
+many = settings(max_examples=200)
 
 
 def field_of(item: Item, evidence: Evidence) -> object:

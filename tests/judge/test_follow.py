@@ -47,7 +47,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 FACTS = st.fixed_dictionaries(
     {}, optional={name: st.sampled_from(values) for name, values in CHOICES.items()}
 )
-some = settings(max_examples=150, deadline=None)
+some = settings(max_examples=150)
 
 Known = dict[str, Value]
 

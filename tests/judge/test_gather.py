@@ -403,7 +403,7 @@ _NAMES = st.one_of(st.text(max_size=20), st.sampled_from(sorted(SCHEMA.attribute
     brand=st.text(max_size=30),
     category=st.text(max_size=60),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_item_upsets_the_reader(
     title: str, properties: dict[str, object], description: str, brand: str, category: str
 ) -> None:

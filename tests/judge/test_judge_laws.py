@@ -86,7 +86,7 @@ ITEMS = st.builds(
     price=st.one_of(st.none(), st.floats()),
 )
 PAIRS = st.tuples(st.builds(Query, text=TEXTS), ITEMS)
-some = settings(max_examples=80, deadline=None)
+some = settings(max_examples=80)
 
 
 def timeless(verdict: Verdict) -> Verdict:
@@ -137,7 +137,7 @@ TITLED = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(TITLED, max_size=4))
 def test_no_verdict_depends_on_the_pairs_beside_or_before_it(
     pairs: list[tuple[Query, Item]],
@@ -215,7 +215,7 @@ def test_pairs_judged_at_the_same_time_are_judged_as_alone() -> None:
 
 
 # ---- scores and ranks
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(TEXTS, st.lists(TEXTS, max_size=6))
 def test_a_ranking_has_every_item_once_and_the_scores_that_predict_gives(
     query: str, titles: list[str]

@@ -118,7 +118,7 @@ def assert_is_a_prior(found: Prior, grades: int) -> None:
 
 
 # ---- files
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(matchers())
 def test_any_matcher_comes_back_from_its_text_exactly(matcher: EmbeddedMatcher) -> None:
     again = EmbeddedMatcher.parse(matcher.text(), "m.json")
@@ -212,13 +212,13 @@ def test_a_file_that_is_no_text_is_one_message(tmp_path: Path) -> None:
 
 
 # ---- any texts
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PAIRS)
 def test_whatever_the_texts_the_probabilities_add_up(pair: tuple[Query, Item, Signals]) -> None:
     assert_is_a_prior(SHIPPED.priors([pair])[0], 4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(matchers(), PAIRS)
 def test_whatever_was_fitted_the_probabilities_add_up(
     matcher: EmbeddedMatcher, pair: tuple[Query, Item, Signals]
@@ -242,7 +242,7 @@ def test_only_so_much_of_a_text_is_read() -> None:
 
 
 # ---- any company
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(PAIRS, min_size=1, max_size=8))
 def test_no_prior_depends_on_the_pairs_beside_it(pairs: list[tuple[Query, Item, Signals]]) -> None:
     together = SHIPPED.priors(pairs)

@@ -130,7 +130,7 @@ _WORDS = st.sampled_from(_TYPED.split())
 
 
 @given(st.lists(st.one_of(_WORDS, st.text(max_size=5)), max_size=9).map(" ".join))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_is_read_stands_in_what_was_typed(text: str) -> None:
     found = read(text)
     for piece in (*found.needs, *found.corrections):

@@ -287,7 +287,7 @@ def test_the_words_are_folded() -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_text_upsets_the_reader(text: str) -> None:
     found = read(text)
     for need in found.needs:
@@ -300,7 +300,7 @@ _WORDS = st.sampled_from([*_LINE.split(), '"'])
 
 
 @given(st.lists(_WORDS, max_size=14).map(" ".join))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_facts_and_needs_agree_whatever_is_asked(text: str) -> None:
     found = read(text)
     positive = [need for need in found.needs if not need.negated]

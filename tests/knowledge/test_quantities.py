@@ -137,7 +137,7 @@ def test_a_unit_that_the_pack_does_not_declare_makes_no_plain_number() -> None:
 
 
 @given(st.text(alphabet="0123456789 /.,-x×'\"½in#$WDHft(", max_size=60))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_no_digits_upset_the_reader(text: str) -> None:
     last = 0
     for found in read_quantities(text, UNITS):

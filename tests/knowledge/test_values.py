@@ -91,7 +91,7 @@ _RAW = st.recursive(
 
 
 @given(name=st.sampled_from(sorted(SCHEMA.attributes)), raw=_RAW)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_value_read_is_one_of_its_attribute(name: str, raw: object) -> None:
     attribute = SCHEMA.attributes[name]
     for value in read_values(attribute, raw, SCHEMA):

@@ -196,7 +196,7 @@ ROWS = st.lists(
     | st.lists(LINE, min_size=1, max_size=5).filter(lambda row: len(row) != 3),
     max_size=8,
 )
-SLOW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+SLOW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @SLOW

@@ -11,7 +11,7 @@ from lore_sdk.errors import DataError
 from lore_sdk.files.readers.jsonl import parse_object, read_jsonl
 from tests.files.helpers import source_of, split
 
-SLOW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+SLOW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def test_objects_are_read_and_all_else_is_rejected_with_its_line(tmp_path: Path) -> None:
