@@ -20,11 +20,9 @@ def answers_as_they_come(
     left = set(range(len(asked)))
     for told in captioner.answers(asked):
         match told:
-            case (int() as number, tuple() as row) if number in left and _answers(
-                asked[number], row
-            ):
+            case (int() as number, [*row]) if number in left and _answers(asked[number], row):
                 left.remove(number)
-                yield number, row
+                yield number, tuple(row)
             case _:
                 raise _wrong(captioner)
     if left:
@@ -37,7 +35,7 @@ def answers_in_order(captioner: Captioner, asked: Sequence[Asked]) -> list[tuple
     return [found[number] for number in range(len(asked))]
 
 
-def _answers(asked: Asked, row: tuple[object, ...]) -> bool:
+def _answers(asked: Asked, row: Sequence[object]) -> bool:
     return len(row) == len(asked.questions) and all(
         isinstance(answer, PhotoAnswer)
         and (answer.value is None or answer.value in {c.value for c in question.choices})
