@@ -376,6 +376,7 @@ def test_images_count_as_tokens_for_the_rates(monkeypatch: pytest.MonkeyPatch) -
         "m@http://",
         "m@http://h,rps=1",
         "m@http://h,rpm=-1",
+        "m@http://h,timeout=0",
         "m@http://h/v1?api-key=1",
         "m@http://h/v1#top",
     ],

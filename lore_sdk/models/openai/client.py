@@ -334,6 +334,8 @@ def open_openai(argument: str, key: str = "") -> OpenAIModel:
         )
     name, url, stated = named["model"], _url(named["url"]), named["settings"] or ""
     found = read_settings(stated, _SETTINGS, what="openai")
+    if not found["timeout"]:
+        raise DataError("`timeout` of `openai` is 0 s, in which nothing can be answered")
     server = Server(
         model=name,
         url=url,
