@@ -3,7 +3,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count, islice
 from time import perf_counter, sleep
 from typing import Any
@@ -261,6 +261,29 @@ def test_a_logprob_that_is_no_number_is_a_garbled_reply(logprob: str) -> None:
     assert (
         reply.error == "the reply cannot be read: a token of the reply has no text or no `logprob`"
     )
+
+
+def _slashed(key: str) -> str:
+    return key.replace("/", "\\/")
+
+
+def _numbered(key: str) -> str:
+    return "".join(f"\\u{ord(sign):04X}" for sign in key)
+
+
+@pytest.mark.parametrize("spelled", [_slashed, _numbered, lambda key: key.replace('"', '\\"')])
+@pytest.mark.parametrize("key", [KEY, "sk-a/b+c/d0123456789", 'sk-"0123456789"'])
+@pytest.mark.parametrize("status", [200, 400])
+def test_the_key_is_found_however_json_spells_it(
+    spelled: Callable[[str], str], key: str, status: int
+) -> None:
+    text = json.dumps(completion("-")).replace("-", f"you sent {spelled(key)}.")
+    with serving(lambda body, times: Said(status=status, body=text.encode())) as server:
+        (reply,) = asked(server, asking("x"), key=key)
+    assert "[key]" in reply.text + reply.error
+    for said in (reply.text, reply.error):
+        assert key not in said
+        assert spelled(key) not in said
 
 
 def test_the_key_is_in_no_reply_and_no_name() -> None:

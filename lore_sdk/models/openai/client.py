@@ -87,6 +87,8 @@ class OpenAIModel:
         self.name = f"openai:{server.model}"
         self.identity = f"openai {server.model} at {server.url}"
         self._key = key
+        self._escaped = json.dumps(key)[1:-1]
+        self._spelled = _spellings(key)
         self._open = ExitStack()
         # several threads may ask at a time; each has its own replies
         self._starting = Lock()
@@ -293,10 +295,21 @@ class OpenAIModel:
 
     def _without_key(self, text: str) -> str:
         """Take the key out of a reply; one as short as `EMPTY` stands for none."""
-        return text.replace(self._key, "[key]") if len(self._key) >= _SECRET else text
+        return self._hidden(text) if len(self._key) >= _SECRET else text
 
     def _clean(self, text: str) -> str:
-        return " ".join((text.replace(self._key, "[key]") if self._key else text).split())
+        return " ".join((self._hidden(text) if self._key else text).split())
+
+    def _hidden(self, text: str) -> str:
+        # to look for escaped signs takes as long as to read the JSON
+        escaped = "\\/" in text or "\\u00" in text or self._key != self._escaped
+        return self._spelled.sub("[key]", text) if escaped else text.replace(self._key, "[key]")
+
+
+def _spellings(key: str) -> re.Pattern[str]:
+    """Match a key, whichever of its signs are escaped as in JSON."""
+    signs = (rf"(?:\\?{re.escape(sign)}|\\u00(?i:{ord(sign):02x}))" for sign in key)
+    return re.compile("".join(signs))
 
 
 def _replies_in(arrived: _Arrived) -> Iterator[tuple[int, Reply]]:
