@@ -45,12 +45,23 @@ PROMISES = {
         r"^Red leather sofa     L[12] \w+$",
         r"^answered by first-word under base@\d+\.\d+\.\d+$",
     ),
+    "06_ask_a_language_model.py": (
+        r"sleeves\n    the model says L4 Excellent, .* L4 Excellent\n    so it is L4 Excellent$",
+        r"answer L4\n    the model says L4 Excellent, the rules at most L2 Mismatch\n"
+        r"    so it is L2 Mismatch$",
+        r"^Washing machine, 8 kg\n    nobody was asked, .*\n    so it is L1 Irrelevant$",
+    ),
+    "07_look_at_photos.py": (
+        r"^Floral midi dress, a\.png: color is red\n    L[34] \w+$",
+        r"^Floral midi dress, b\.png: color is blue\n    L2 Mismatch$",
+        r"^Red midi dress, b\.png: not looked at\n    L[34] \w+$",
+    ),
 }
 
 
 def test_every_example_is_numbered_and_promises_something() -> None:
     assert sorted(path.name for path in EXAMPLES.glob("*.py")) == sorted(PROMISES)
-    assert [name[:2] for name in sorted(PROMISES)] == ["01", "02", "03", "04", "05"]
+    assert [name[:2] for name in sorted(PROMISES)] == [f"{n:02}" for n in range(1, 8)]
 
 
 @pytest.mark.parametrize("name", sorted(PROMISES))
